@@ -1,0 +1,1 @@
+"""What a question must satisfy, and what may become of it."""

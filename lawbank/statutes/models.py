@@ -1,0 +1,112 @@
+"""Tables of the law: statute → edition → article, and the titles a statute is cited by."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lawbank.database import Base, Word
+
+__all__ = ["Article", "Edition", "EditionStatus", "Statute", "StatuteRank", "StatuteTitle"]
+
+
+class StatuteRank(StrEnum):
+    """层级: where a statute stands in the order of 立法法."""
+
+    CONSTITUTION = "宪法"
+    LAW = "法律"
+    ADMINISTRATIVE_REGULATION = "行政法规"
+    MILITARY_REGULATION = "军事法规"
+    SUPERVISION_REGULATION = "监察法规"
+    LOCAL_REGULATION = "地方性法规"
+    DEPARTMENT_RULE = "部门规章"
+    LOCAL_RULE = "地方政府规章"
+    PARTY_REGULATION = "党内法规"
+    NORMATIVE_DOCUMENT = "规范性文件"
+    STANDARD = "标准"
+    OFFICE_DOCUMENT = "本办制度"
+
+
+class EditionStatus(StrEnum):
+    """时效: how an edition stands, beside its days in force."""
+
+    CURRENT = "现行有效"
+    NOT_YET = "尚未生效"
+    AMENDED = "已修改"
+    REPEALED = "已废止"
+    PARTLY_SUSPENDED = "部分暂停适用"
+    UNVERIFIED = "待核"
+
+
+class Statute(Base):
+    """A statute, whatever its editions."""
+
+    __tablename__ = "statute"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200), unique=True)
+    short_title: Mapped[str] = mapped_column(String(120), index=True)
+    issuer: Mapped[str] = mapped_column(String(120), default="")
+    rank: Mapped[StatuteRank] = mapped_column(Word(StatuteRank))
+
+    titles: Mapped[list["StatuteTitle"]] = relationship(
+        cascade="all, delete-orphan", order_by="StatuteTitle.id"
+    )
+    editions: Mapped[list["Edition"]] = relationship(back_populates="statute", order_by="Edition.in_force_on")
+
+
+class StatuteTitle(Base):
+    """A title by which a statute is cited: the full one, the short one, aliases. Folded by `text.fold`."""
+
+    __tablename__ = "statute_title"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statute_id: Mapped[int] = mapped_column(ForeignKey("statute.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class Edition(Base):
+    """One edition of a statute: as adopted or amended on a day, in force from a day until the next."""
+
+    __tablename__ = "edition"
+    __table_args__ = (UniqueConstraint("statute_id", "adopted_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statute_id: Mapped[int] = mapped_column(ForeignKey("statute.id", ondelete="CASCADE"), index=True)
+    adopted_on: Mapped[date | None]
+    in_force_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    """The first day on which it no longer holds."""
+    document_number: Mapped[str] = mapped_column(String(80), default="")
+    status: Mapped[EditionStatus] = mapped_column(Word(EditionStatus))
+    article_count: Mapped[int | None]
+    """How many articles it has, known from the catalogue even where the text was not imported."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
+    """The file its text was read from; empty while only the catalogue entry is known."""
+
+    statute: Mapped[Statute] = relationship(back_populates="editions")
+    articles: Mapped[list["Article"]] = relationship(
+        cascade="all, delete-orphan", order_by="(Article.number, Article.sub_number)"
+    )
+
+
+class Article(Base):
+    """第…条 of an edition: its text where the office imported it, and our digest 要点 where we wrote one."""
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("edition_id", "number", "sub_number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    sub_number: Mapped[int] = mapped_column(default=0)
+    """1 for 第…条之一; 0 for the article itself."""
+    heading: Mapped[str] = mapped_column(String(200), default="")
+    """编、章、节 above it, joined by " · "."""
+    text: Mapped[str] = mapped_column(Text, default="")
+    """Paragraphs 款 separated by a newline; empty while only the digest is known."""
+    digest: Mapped[str] = mapped_column(Text, default="")
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")

@@ -1,0 +1,31 @@
+"""The schema, step by step. Importing this module makes every table known to `Base.metadata`."""
+
+from lawbank.intake import models as intake
+from lawbank.questions import models as questions
+from lawbank.statutes import models as statutes
+from quiz.attempts import models as attempts
+from quiz.audit import models as audit
+from quiz.certification import models as certification
+from quiz.exams import models as exams
+from quiz.grading import models as grading
+from quiz.hours import models as hours
+from quiz.papers import models as papers
+from quiz.people import models as people
+from quiz.practice import models as practice
+
+__all__ = ["MODELS"]
+
+MODELS = (
+    intake,
+    questions,
+    statutes,
+    attempts,
+    audit,
+    certification,
+    exams,
+    grading,
+    hours,
+    papers,
+    people,
+    practice,
+)
