@@ -1,0 +1,29 @@
+"""Sentences with named values that can still be translated after they were filled in.
+
+`lawbank` speaks Chinese and knows no gettext. A `Phrase` *is* the Chinese sentence, and remembers the template
+and the values it was made of, so that a face can say the same in another language.
+"""
+
+from typing import Any, Self
+
+__all__ = ["Phrase", "phrase"]
+
+
+class Phrase(str):
+    """A finished sentence that remembers its `template` and `values`."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, values: dict[str, Any]) -> Self:
+        made = super().__new__(cls, template % values if values else template)
+        made.template = template
+        made.values = values
+        return made
+
+
+def phrase(template: str, **values: Any) -> Phrase:
+    """Return *template* filled in with *values* (``%(name)s``); gettext collects the template by this name."""
+    return Phrase(template, values)

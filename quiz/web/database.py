@@ -1,0 +1,54 @@
+"""The request's database: one reading session, and the only way for a view to write."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar, cast
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from lawbank.database import Database
+
+__all__ = ["database", "init_app", "session", "together", "transaction"]
+
+T = TypeVar("T")
+
+
+def init_app(app: Flask, opened: Database) -> None:
+    """Give *app* its database; sessions close with the request."""
+    app.extensions["lawdrill_database"] = opened
+    app.teardown_appcontext(_close)
+
+
+def database() -> Database:
+    """The application's database."""
+    return cast(Database, current_app.extensions["lawdrill_database"])
+
+
+def session() -> Session:
+    """The request's session for reading; opened at the first call, rolled back at the end."""
+    if "reading" not in g:
+        g.reading_context = database().reading()
+        g.reading = g.reading_context.__enter__()
+    return cast(Session, g.reading)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Write: commits when the block ends. What the user reads of it is written after the block."""
+    _close()
+    with database().transaction() as writing:
+        yield writing
+
+
+def together(work: Callable[[Session], T]) -> T:
+    """Write a little, sharing the commit with whoever waits at the same moment."""
+    _close()
+    return database().together(work)
+
+
+def _close(_error: BaseException | None = None) -> None:
+    context = g.pop("reading_context", None)
+    g.pop("reading", None)
+    if context is not None:
+        context.__exit__(None, None, None)

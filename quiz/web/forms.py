@@ -1,0 +1,56 @@
+"""What every form shares: CSRF, Chinese messages, stripped text."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from quiz.web.words import choices
+
+__all__ = ["Form", "WordField", "required", "text_field"]
+
+
+def _stripped(value: object) -> object:
+    return value.strip().replace("\x00", "") if isinstance(value, str) else value
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of every form: text arrives stripped."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if issubclass(unbound_field.field_class, StringField):
+                options.setdefault("filters", []).append(_stripped)
+            return unbound_field.bind(form=form, **options)
+
+
+def required() -> InputRequired:
+    """The field must be filled in."""
+    return InputRequired(_l("请填写这一项"))
+
+
+def text_field(label: Any, *, most: int = 200, need: bool = True, description: Any = "") -> StringField:
+    """A line of text of at most *most* characters."""
+    validators: list[Any] = [Length(max=most, message=_l("最多 %(max)d 个字"))]
+    return StringField(label, [required(), *validators] if need else validators, description=description)
+
+
+class WordField(SelectField):
+    """A select over the members of a StrEnum; `member` is the one chosen."""
+
+    def __init__(self, label: Any, kind: type[StrEnum], *, empty: Any = None, **options: Any) -> None:
+        self.kind = kind
+        options.setdefault("validators", [] if empty is not None else [required()])
+        offered: Callable[[], list[Any]] = lambda: [
+            *([("", empty)] if empty is not None else []),
+            *choices(kind),
+        ]  # noqa: E731
+        super().__init__(label, choices=offered(), **options)
+
+    @property
+    def member(self) -> Any:
+        return self.kind(self.data) if self.data else None
