@@ -43,5 +43,5 @@ def monotonic() -> float:
 
 def set_clock(read: Callable[[], datetime] | None) -> None:
     """Stand at another time; None returns to the real one. For tests and the demo only."""
-    global _read  # noqa: PLW0603
+    global _read
     _read = read or (lambda: datetime.now(UTC))

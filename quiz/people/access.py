@@ -6,22 +6,25 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from quiz.audit.actions import note
-from quiz.errors import Invalid, NotAllowed
+from quiz.errors import Invalid
 from quiz.people.models import Account, OneTimeCode, Person, SignIn
 from quiz.people.queries import digest_of
 from quiz.people.rules import password_fault, wait_until
 
 __all__ = [
     "CODE_VALID",
+    "CodeFault",
     "Refusal",
     "change_password",
     "check_password",
+    "code_fault",
     "end_sessions",
     "issue_code",
+    "new_password_fault",
     "record_failure",
     "redeem_code",
     "sign_in",
@@ -128,10 +131,7 @@ def change_password(session: Session, person_id: int, password: str, *, now: dat
         Invalid: the password breaks a rule, or is the old one.
     """
     account = session.get_one(Account, person_id)
-    person = session.get_one(Person, person_id)
-    fault = password_fault(password, staff_number=person.staff_number, name=person.name)
-    if fault is None and account.password_hash and _verified(account.password_hash, password):
-        fault = "新密码不能与原密码相同"
+    fault = new_password_fault(session, person_id, password)
     if fault is not None:
         raise Invalid(fault)
     account.password_hash = _hasher.hash(password)
@@ -147,6 +147,16 @@ def change_password(session: Session, person_id: int, password: str, *, now: dat
         subject_id=person_id,
         now=now,
     )
+
+
+def new_password_fault(session: Session, person_id: int, password: str) -> str | None:
+    """What is wrong with *password* as the new one of a person, as a sentence; None when nothing is."""
+    account = session.get_one(Account, person_id)
+    person = session.get_one(Person, person_id)
+    fault = password_fault(password, staff_number=person.staff_number, name=person.name)
+    if fault is None and account.password_hash and _verified(account.password_hash, password):
+        return "新密码不能与原密码相同"
+    return fault
 
 
 def issue_code(session: Session, person_id: int, *, issued_by: int | None, now: datetime) -> str:
@@ -172,14 +182,45 @@ def issue_code(session: Session, person_id: int, *, issued_by: int | None, now: 
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class CodeFault:
+    """Why a one-time code cannot be redeemed: the code itself, or the new password."""
+
+    sentence: str
+    about_password: bool
+
+
+def code_fault(
+    session: Session, staff_number: str, code: str, password: str, *, now: datetime
+) -> CodeFault | None:
+    """What keeps a code from being redeemed; None when nothing does. Reads only."""
+    found = session.scalar(_code_of(staff_number, code))
+    if found is None or found.expires_at <= now:
+        return CodeFault("工号或一次性验证码不对，或验证码已过期；请向管理员重新索取", about_password=False)
+    fault = new_password_fault(session, found.person_id, password)
+    return None if fault is None else CodeFault(fault, about_password=True)
+
+
 def redeem_code(session: Session, staff_number: str, code: str, password: str, *, now: datetime) -> int:
     """Set a new password with a one-time code; returns the person's id.
 
     Raises:
-        NotAllowed: the code is wrong, used, expired, or not this person's.
-        Invalid: the new password breaks a rule; the code stays good.
+        Invalid: the code is wrong, used, expired or not this person's, or the new password breaks a rule
+            (the code then stays good).
     """
-    found = session.scalar(
+    found = session.scalar(_code_of(staff_number, code).with_for_update(of=OneTimeCode))
+    fault = code_fault(session, staff_number, code, password, now=now)
+    if found is None or fault is not None:
+        raise Invalid(
+            fault.sentence if fault else "工号或一次性验证码不对，或验证码已过期；请向管理员重新索取"
+        )
+    change_password(session, found.person_id, password, now=now)
+    found.used_at = now
+    return found.person_id
+
+
+def _code_of(staff_number: str, code: str) -> Select[tuple[OneTimeCode]]:
+    return (
         select(OneTimeCode)
         .join(Person, Person.id == OneTimeCode.person_id)
         .join(Account, Account.person_id == Person.id)
@@ -189,13 +230,7 @@ def redeem_code(session: Session, staff_number: str, code: str, password: str, *
             Person.staff_number == staff_number,
             Account.disabled_at.is_(None),
         )
-        .with_for_update(of=OneTimeCode)
     )
-    if found is None or found.expires_at <= now:
-        raise NotAllowed("工号或一次性验证码不对，或验证码已过期；请向管理员重新索取")
-    change_password(session, found.person_id, password, now=now)
-    found.used_at = now
-    return found.person_id
 
 
 def _verified(hashed: str, password: str) -> bool:

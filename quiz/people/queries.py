@@ -1,8 +1,10 @@
 """Reading people: who is signed in, what they may do, who is on the roster."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,8 +62,10 @@ _SIGNED_IN = (
 
 def find_signed_in(session: Session, token: str) -> SignedIn | None:
     """Who is signed in with *token*; None when the session has ended or the account is disabled."""
-    row = session.execute(_SIGNED_IN.where(SignIn.token_digest == digest_of(token))).first()
-    return None if row is None else SignedIn(*row[:-1])
+    row: Sequence[Any] | None = session.execute(
+        _SIGNED_IN.where(SignIn.token_digest == digest_of(token))
+    ).first()
+    return None if row is None else SignedIn(*row[:11])
 
 
 def grants_of(session: Session, person_id: int) -> tuple[Grant, ...]:

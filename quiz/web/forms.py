@@ -1,6 +1,5 @@
 """What every form shares: CSRF, Chinese messages, stripped text."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -45,11 +44,8 @@ class WordField(SelectField):
     def __init__(self, label: Any, kind: type[StrEnum], *, empty: Any = None, **options: Any) -> None:
         self.kind = kind
         options.setdefault("validators", [] if empty is not None else [required()])
-        offered: Callable[[], list[Any]] = lambda: [
-            *([("", empty)] if empty is not None else []),
-            *choices(kind),
-        ]  # noqa: E731
-        super().__init__(label, choices=offered(), **options)
+        offered = [] if empty is None else [("", empty)]
+        super().__init__(label, choices=[*offered, *choices(kind)], **options)
 
     @property
     def member(self) -> Any:

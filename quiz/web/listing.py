@@ -210,6 +210,6 @@ def _write(sheet: Any, line: int, place: int, value: Any, shape: Any) -> None:
     elif isinstance(value, datetime):
         sheet.write_datetime(line, place, value.astimezone(OFFICE_ZONE).replace(tzinfo=None), shape)
     elif isinstance(value, date):
-        sheet.write_datetime(line, place, datetime.combine(value, datetime.min.time()), shape)  # noqa: DTZ901
+        sheet.write_datetime(line, place, datetime.combine(value, datetime.min.time()), shape)
     else:
         sheet.write_string(line, place, str(value))
