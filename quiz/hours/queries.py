@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -258,7 +259,7 @@ def _sums(
     *,
     until: date,
     since: date | None = None,
-) -> Select[tuple[int, object, Decimal]]:
+) -> Select[int, Any, Decimal]:
     chosen = select(HoursEntry.person_id, by, func.sum(HoursEntry.hours)).where(  # type: ignore[call-overload]
         HoursEntry.year == year,
         HoursEntry.state == state,

@@ -219,7 +219,7 @@ def redeem_code(session: Session, staff_number: str, code: str, password: str, *
     return found.person_id
 
 
-def _code_of(staff_number: str, code: str) -> Select[tuple[OneTimeCode]]:
+def _code_of(staff_number: str, code: str) -> Select[OneTimeCode]:
     return (
         select(OneTimeCode)
         .join(Person, Person.id == OneTimeCode.person_id)

@@ -31,7 +31,7 @@ IDLE_LIMIT = timedelta(hours=12)
 OPEN_WHILE_CHANGING = {"account.change_password", "account.sign_out", "account.switch_language", "static"}
 
 
-class User(UserMixin):  # type: ignore[misc]
+class User(UserMixin):
     """The signed-in person, as views see them."""
 
     def __init__(self, token: str, signed_in: SignedIn) -> None:

@@ -49,7 +49,7 @@ def _refused(refusal: access.Refusal) -> str:
 
 
 @blueprint.post("/sign-out")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def sign_out() -> Response:
     """End this session."""
     login.end()
@@ -60,7 +60,7 @@ def sign_out() -> Response:
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def change_password() -> str | Response:
     """Change one's own password; every other session ends."""
     form = ChangePasswordForm()
@@ -110,7 +110,7 @@ def redeem() -> str | Response:
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def settings() -> str | Response:
     """Language, text size, shortcuts."""
     signed_in = login.current().signed_in
@@ -137,7 +137,7 @@ def switch_language() -> Response:
 
 
 @blueprint.post("/large-text")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def switch_text() -> Response:
     """大字版 on or off."""
     _set(large_text=not login.current().signed_in.large_text)
