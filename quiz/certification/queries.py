@@ -139,6 +139,6 @@ def _steps(session: Session, certificate_ids: Collection[int] | None) -> dict[in
     if certificate_ids is not None:
         chosen = chosen.where(columns.certificate_id.in_(certificate_ids))
     found: dict[int, list[Step]] = defaultdict(list)
-    for certificate_id, *step in session.execute(chosen):
-        found[certificate_id].append(Step(*step))
+    for certificate_id, effective_on, status, valid_from, valid_until in session.execute(chosen):
+        found[certificate_id].append(Step(effective_on, status, valid_from, valid_until))
     return found
