@@ -6,14 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from quiz.errors import NotFound
-from quiz.people.models import Account, Person, RoleGrant, SignIn, Unit
-from quiz.people.rules import Grant
+from quiz.people.models import Account, Person, Posting, RoleGrant, SignIn, Unit
+from quiz.people.rules import Category, Grant
 
-__all__ = ["SignedIn", "digest_of", "find_signed_in", "grants_of", "person", "person_by_number"]
+__all__ = [
+    "RosterLine",
+    "SignedIn",
+    "UnitNode",
+    "below",
+    "digest_of",
+    "find_signed_in",
+    "grants_of",
+    "person",
+    "person_by_number",
+    "person_within",
+    "roster",
+    "standing_grants",
+    "unit",
+    "unit_tree",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +115,164 @@ def person_by_number(session: Session, staff_number: str) -> Person:
     if found is None:
         raise NotFound("没有工号为 %(number)s 的人员", number=staff_number)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """A person as the roster shows them."""
+
+    person: Person
+    unit_name: str
+    unit_path: str
+    established: bool
+    enforcement_post: bool
+    disabled: bool
+    has_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNode:
+    """A unit in the tree, with how many serve in it (sub-units not included)."""
+
+    unit: Unit
+    depth: int
+    serving: int
+
+
+def below(paths: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a unit stands within one of the subtrees *paths*; none: nothing."""
+    return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
+
+
+def unit(session: Session, unit_id: int, *, unit_paths: Sequence[str] | None = None) -> Unit:
+    """The unit of an id.
+
+    Raises:
+        NotFound: there is none within *unit_paths*.
+    """
+    found = session.get(Unit, unit_id)
+    if found is None or (unit_paths is not None and not found.path.startswith(tuple(unit_paths))):
+        raise NotFound("没有这个单位")
+    return found
+
+
+def unit_tree(session: Session, unit_paths: Sequence[str] | None = None) -> list[UnitNode]:
+    """Units in tree order, those of closed units left out."""
+    chosen = select(Unit).where(Unit.closed_on.is_(None))
+    if unit_paths is not None:
+        chosen = chosen.where(below(unit_paths))
+    serving = dict(
+        session.execute(
+            select(Posting.unit_id, func.count()).where(Posting.until_on.is_(None)).group_by(Posting.unit_id)
+        )
+        .tuples()
+        .all()
+    )
+    found = session.scalars(chosen).all()
+    by_parent: dict[int | None, list[Unit]] = {}
+    known = {each.id for each in found}
+    for each in sorted(found, key=lambda each: (each.position, each.id)):
+        by_parent.setdefault(each.parent_id if each.parent_id in known else None, []).append(each)
+    nodes: list[UnitNode] = []
+
+    def walk(parent_id: int | None, depth: int) -> None:
+        for each in by_parent.get(parent_id, []):
+            nodes.append(UnitNode(each, depth, serving.get(each.id, 0)))
+            walk(each.id, depth + 1)
+
+    walk(None, 0)
+    return nodes
+
+
+def person_within(session: Session, person_id: int, unit_paths: Sequence[str]) -> Person:
+    """A person who serves within *unit_paths*.
+
+    Raises:
+        NotFound: no such person, or elsewhere: the two look the same.
+    """
+    found = session.scalar(
+        select(Person).join(Unit, Unit.id == Person.unit_id).where(Person.id == person_id, below(unit_paths))
+    )
+    if found is None:
+        raise NotFound("没有这个人员")
+    return found
+
+
+def roster(
+    session: Session,
+    *,
+    unit_paths: Sequence[str],
+    text: str = "",
+    unit_id: int | None = None,
+    category: Category | None = None,
+    serving: bool | None = True,
+    sort: str = "name",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int | None = 50,
+) -> tuple[list[RosterLine], int]:
+    """A page of the roster and how many persons there are.
+
+    Args:
+        unit_paths: only who serves within these subtrees.
+        text: part of a name, its pinyin or initials, or the start of a staff number.
+        unit_id: only this unit and what is below it.
+        serving: who serves now; False: who has left; None: both.
+        sort: ``name``, ``number``, ``unit`` or ``category``.
+    """
+    chosen = (
+        select(
+            Person,
+            Unit.name,
+            Unit.path,
+            func.coalesce(Posting.established, false()),
+            func.coalesce(Posting.enforcement_post, false()),
+            Account.disabled_at,
+            Account.password_hash,
+        )
+        .join(Unit, Unit.id == Person.unit_id)
+        .join(Account, Account.person_id == Person.id)
+        .outerjoin(Posting, (Posting.person_id == Person.id) & Posting.until_on.is_(None))
+        .where(below(unit_paths))
+    )
+    if text:
+        chosen = chosen.where(
+            or_(
+                Person.name.contains(text, autoescape=True),
+                Person.name_sort.contains(text.lower(), autoescape=True),
+                Person.staff_number.startswith(text, autoescape=True),
+            )
+        )
+    if unit_id is not None:
+        chosen = chosen.where(Unit.path.contains(f"/{unit_id}/", autoescape=True))
+    if category is not None:
+        chosen = chosen.where(Person.category == category)
+    if serving is not None:
+        chosen = chosen.where(Person.left_on.is_(None) if serving else Person.left_on.is_not(None))
+    columns = {
+        "name": Person.name_sort,
+        "number": Person.staff_number,
+        "unit": Unit.path,
+        "category": Person.category,
+    }
+    column = columns.get(sort, Person.name_sort)
+    total = session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+    rows = session.execute(
+        chosen.order_by(column.desc() if descending else column.asc(), Person.id).offset(offset).limit(limit)
+    )
+    return [
+        RosterLine(found, name, path, bool(est), bool(enf), disabled is not None, bool(password))
+        for found, name, path, est, enf, disabled, password in rows
+    ], total
+
+
+def standing_grants(session: Session, person_id: int) -> list[RoleGrant]:
+    """The roles a person holds, with their units loaded."""
+    return list(
+        session.scalars(
+            select(RoleGrant)
+            .options(joinedload(RoleGrant.unit))
+            .where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
+            .order_by(RoleGrant.id)
+        )
+    )
