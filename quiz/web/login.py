@@ -19,7 +19,7 @@ from quiz.people.queries import SignedIn, find_signed_in, grants_of
 from quiz.people.rules import Grant, Right, may, scopes
 from quiz.web.database import session, transaction
 
-__all__ = ["User", "begin", "current", "end", "init_app", "needs", "own_address"]
+__all__ = ["User", "begin", "current", "end", "init_app", "needs", "own_address", "sign_in_first"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,7 +75,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None
     manager.login_view = "account.sign_in"
     manager.user_loader(_load)
-    manager.unauthorized_handler(_ask_to_sign_in)
+    manager.unauthorized_handler(sign_in_first)
     app.before_request(_first_password)
 
 
@@ -108,7 +108,7 @@ def needs(right: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(view)
         def guarded(*positional: P.args, **named: P.kwargs) -> R:
             if not flask_user.is_authenticated:
-                return cast(R, _ask_to_sign_in())
+                return cast(R, sign_in_first())
             if not current().may(right):
                 raise NotAllowed("您没有这项操作的权限，如有需要请联系管理员。")
             return view(*positional, **named)
@@ -151,7 +151,8 @@ def _load(token: str) -> User | None:
     return User(token, found)
 
 
-def _ask_to_sign_in() -> Response:
+def sign_in_first() -> Response:
+    """Ask for a sign-in: a page leads back here afterwards, JSON gets 401."""
     if request.is_json or request.accept_mimetypes.best == "application/json":
         answer = Response('{"error": "signed_out"}', 401, mimetype="application/json")
         return answer

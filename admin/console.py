@@ -1,0 +1,64 @@
+"""The console: one parent blueprint, one gate, desks inside."""
+
+from flask import Blueprint, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from admin.bank.views import desk as bank
+from admin.certificates.views import desk as certificates
+from admin.dashboard.views import desk as dashboard
+from admin.exams.views import desk as exams
+from admin.hours.views import desk as hours
+from admin.intake.views import desk as intake
+from admin.people.views import desk as people
+from quiz.errors import NotFound
+from quiz.people.rules import Right
+from quiz.web.login import sign_in_first
+
+__all__ = ["MENU", "console"]
+
+MENU = (
+    (None, (("dashboard", _l("总览"), Right.READ_FIGURES),)),
+    (_l("题库"), (("bank", _l("题库"), Right.READ_BANK), ("intake", _l("导入"), Right.IMPORT_BANK))),
+    (_l("考试"), (("exams", _l("考试与试卷"), Right.READ_EXAMS),)),
+    (
+        _l("人员"),
+        (
+            ("people", _l("人员与单位"), Right.READ_PEOPLE),
+            ("hours", _l("学时"), Right.READ_HOURS),
+            ("certificates", _l("证件"), Right.READ_CERTIFICATES),
+        ),
+    ),
+)
+"""The menu: sections of (desk, label, the right to see it)."""
+
+
+def console() -> Blueprint:
+    """The console with all its desks under ``/admin``."""
+    made = Blueprint("console", __name__, url_prefix="/admin")
+    made.before_request(_gate)
+    for desk in (dashboard, bank, intake, exams, people, hours, certificates):
+        made.register_blueprint(desk)
+
+    @made.app_context_processor
+    def menu() -> dict[str, object]:
+        """What the frame of a console page needs."""
+        if not (request.endpoint or "").startswith("console."):
+            return {}
+        open_to_me = [
+            (title, [desk for desk in desks if current_user.is_authenticated and current_user.may(desk[2])])
+            for title, desks in MENU
+        ]
+        shown = [(title, desks) for title, desks in open_to_me if desks]
+        return {"console_menu": shown, "desk_name": (request.endpoint or "..").split(".")[1]}
+
+    return made
+
+
+def _gate() -> object:
+    """Nobody enters without a role; to everybody else the console does not exist."""
+    if not current_user.is_authenticated:
+        return sign_in_first()
+    if not current_user.has_console:
+        raise NotFound("没有这个页面")
+    return None
