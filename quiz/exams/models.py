@@ -43,6 +43,10 @@ class Exam(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    first_started_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the first sitting began; from then on the terms are frozen."""
+    officers_only: Mapped[bool] = mapped_column(default=False)
+    """Of the invited units, only 执法人员 are expected."""
 
     units: Mapped[list["ExamUnit"]] = relationship(cascade="all, delete-orphan")
     bands: Mapped[list["ExamBand"]] = relationship(

@@ -1,8 +1,38 @@
-"""What a paper promises: how it is drawn and how it is scored."""
+"""What a paper promises: how it is drawn, how its options stand, how it is scored."""
 
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
-__all__ = ["Drawing", "Scheme"]
+from lawbank.kinds import Difficulty, Kind
+from quiz.errors import Invalid
+
+__all__ = [
+    "MOST_ITEMS",
+    "Drawing",
+    "Line",
+    "Scheme",
+    "Shortage",
+    "choice_order",
+    "order_text",
+    "points_shared",
+    "refer_to_others",
+    "said",
+    "stored_positions",
+    "validated",
+]
+
+MOST_ITEMS = 300
+"""Questions on one paper."""
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+HALF = Decimal("0.5")
+HUNDREDTH = Decimal("0.01")
 
 
 class Drawing(StrEnum):
@@ -20,3 +50,114 @@ class Scheme(StrEnum):
     PARTIAL_PER_OPTION = "partial_per_option"
     NET_CORRECT = "net_correct"
     MINUS = "minus"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a plan 双向细目表: so many questions of a kind, each worth so many points.
+
+    Attributes:
+        topic_code: any depth (K03, K0301, 030101); None: any topic.
+        difficulty: None: any.
+        points: of each question; of a case, shared among its sub-questions.
+    """
+
+    kind: Kind
+    count: int
+    points: Decimal
+    topic_code: str | None = None
+    difficulty: Difficulty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A line that the bank cannot fill, and by how many questions."""
+
+    line: Line
+    lacking: int
+
+
+def validated(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """*lines* if they can make a paper.
+
+    Raises:
+        Invalid: no line, too many questions, or a line without questions or points.
+    """
+    if not lines:
+        raise Invalid("组卷方案至少要有一行")
+    for place, line in enumerate(lines, start=1):
+        if line.count < 1:
+            raise Invalid("第 %(place)d 行的题数应不小于 1", place=place)
+        if line.points <= 0 or line.points != line.points.quantize(HUNDREDTH):
+            raise Invalid("第 %(place)d 行的分值应大于 0，最多两位小数", place=place)
+    if sum(line.count for line in lines) > MOST_ITEMS:
+        raise Invalid("一份试卷最多 %(most)d 题", most=MOST_ITEMS)
+    return tuple(lines)
+
+
+def said(shortage: Shortage, topic_name: str) -> str:
+    """A shortage in words: “行政处罚 多选题 难 缺 2 题”.
+
+    Args:
+        topic_name: name of the line's topic; empty: any.
+    """
+    line = shortage.line
+    words = [topic_name or "全部知识点", line.kind.value]
+    if line.difficulty is not None:
+        words.append(line.difficulty.value)
+    return " ".join(words) + f" 缺 {shortage.lacking} 题"
+
+
+_WHOLE = re.compile(
+    r"(以上|上述|前述|前面|其他|其余|上面)[^，。；]{0,8}"
+    r"(都|均|皆|全部|全|各项|选项|说法|情形|答案|内容|三项|两项|几项|皆是|不对|不是|不正确|错误|正确|选)"
+)
+_PAIR = re.compile(
+    r"(?<![A-Za-z])[A-HＡ-Ｈ]\s*(项|选项)?\s*(和|与|及|或|、|，|,|/|＋|\+)\s*(选项)?\s*[A-HＡ-Ｈ](?![A-Za-z])"
+)
+_ONE = re.compile(r"(选项|答案)\s*[A-HＡ-Ｈ](?![A-Za-z])|(?<![A-Za-z])[A-HＡ-Ｈ]\s*(项|选项)")
+_JUST = re.compile(r"(全部?|都|均|皆)(不?)(对|正确|是|错|错误|不是|不对|不正确)")
+_BARE = re.compile(r"[A-HＡ-Ｈ]{2,8}")
+
+
+def refer_to_others(options: Sequence[str]) -> bool:
+    """Whether an option speaks of other options (以上都对, A和B, 上述各项), so that the order must stand."""
+    for option in options:
+        text = option.strip().rstrip("。.；;")
+        if _WHOLE.search(text) or _PAIR.search(text) or _ONE.search(text):
+            return True
+        if _JUST.fullmatch(text) or _BARE.fullmatch(text):
+            return True
+    return False
+
+
+def choice_order(options: Sequence[str], *, dice: random.Random) -> list[int]:
+    """The stored positions in the order in which they are shown; unshuffled where options refer to each other."""
+    order = list(range(len(options)))
+    if not refer_to_others(options):
+        dice.shuffle(order)
+    return order
+
+
+def order_text(order: Sequence[int]) -> str:
+    """An order as one character an option, ``2031``."""
+    return "".join(DIGITS[position] for position in order)
+
+
+def stored_positions(letters: Sequence[str], order: str) -> frozenset[int]:
+    """Which stored options the *shown* letters mean.
+
+    Args:
+        order: as `order_text` writes it.
+    """
+    return frozenset(int(order[LETTERS.index(letter)], 36) for letter in letters)
+
+
+def points_shared(points: Decimal, parts: int) -> list[Decimal]:
+    """The points of a case for each of its sub-questions: even, the first ones get what is left over.
+
+    In halves where halves are enough for everyone, else in hundredths; the sum is exactly *points*.
+    """
+    unit = HALF if points % HALF == 0 and points >= HALF * parts else HUNDREDTH
+    each, over = divmod(int(points / unit), parts)
+    return [unit * (each + 1) if place < over else unit * each for place in range(parts)]

@@ -1,0 +1,134 @@
+"""Reading attempts: whose they are, what stands, what was clicked when."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quiz.attempts.models import Answer, Attempt
+from quiz.attempts.rules import Response, Standing, taken_back
+from quiz.errors import NotFound
+
+__all__ = [
+    "Line",
+    "attempt",
+    "attempt_of",
+    "attempts_of",
+    "counted_answers",
+    "journal",
+    "open_attempt",
+    "overdue",
+    "standing_answers",
+]
+
+
+def attempt(session: Session, public_id: str) -> Attempt:
+    """The attempt of a public id, whosever it is; for those who run or mark exams.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(select(Attempt).where(Attempt.public_id == public_id))
+    if found is None:
+        raise NotFound("没有这次考试记录")
+    return found
+
+
+def attempt_of(session: Session, public_id: str, person_id: int) -> Attempt:
+    """The attempt of a public id if it is this person's.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    found = attempt(session, public_id)
+    if found.person_id != person_id:
+        raise NotFound("没有这次考试记录")
+    return found
+
+
+def attempts_of(session: Session, person_id: int, exam_id: int) -> Sequence[Attempt]:
+    """A person's sittings of an exam, the first first."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.person_id == person_id, Attempt.exam_id == exam_id)
+        .order_by(Attempt.number)
+    ).all()
+
+
+def open_attempt(session: Session, person_id: int, exam_id: int) -> Attempt | None:
+    """The sitting that a person has not closed yet."""
+    return session.scalar(
+        select(Attempt).where(
+            Attempt.exam_id == exam_id, Attempt.person_id == person_id, Attempt.closed_at.is_(None)
+        )
+    )
+
+
+def overdue(session: Session, now: datetime) -> list[int]:
+    """Ids of the open attempts whose deadline and grace have passed, the longest overdue first."""
+    rows = session.execute(
+        select(Attempt.id, Attempt.deadline_at, Attempt.grace_seconds)
+        .where(Attempt.closed_at.is_(None), Attempt.deadline_at < now)
+        .order_by(Attempt.deadline_at, Attempt.id)
+    )
+    return [id_ for id_, deadline_at, grace in rows if (now - deadline_at).total_seconds() > grace]
+
+
+def standing_answers(session: Session, attempt_id: int) -> dict[int, Standing]:
+    """The newest answer of each item that was ever answered, by item number; one statement."""
+    return {
+        item: Standing(json.loads(response), revision, received_at)
+        for item, revision, response, received_at in _newest(session, attempt_id, None)
+    }
+
+
+def counted_answers(session: Session, attempt_id: int, until: datetime) -> dict[int, Standing]:
+    """The newest answer of each item received no later than *until*; answers taken back are left out."""
+    counted = {
+        item: Standing(json.loads(response), revision, received_at)
+        for item, revision, response, received_at in _newest(session, attempt_id, until)
+    }
+    return {item: standing for item, standing in counted.items() if not taken_back(standing.response)}
+
+
+def _newest(
+    session: Session, attempt_id: int, until: datetime | None
+) -> Sequence[tuple[int, int, str, datetime]]:
+    newest = select(Answer.item, func.max(Answer.revision).label("revision")).where(
+        Answer.attempt_id == attempt_id
+    )
+    if until is not None:
+        newest = newest.where(Answer.received_at <= until)
+    last = newest.group_by(Answer.item).subquery()
+    return [
+        row._tuple()
+        for row in session.execute(
+            select(Answer.item, Answer.revision, Answer.response, Answer.received_at)
+            .join(last, (last.c.item == Answer.item) & (last.c.revision == Answer.revision))
+            .where(Answer.attempt_id == attempt_id)
+            .order_by(Answer.item)
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the journal."""
+
+    item: int
+    revision: int
+    response: Response
+    received_at: datetime
+
+
+def journal(session: Session, attempt_id: int) -> list[Line]:
+    """Everything that was ever answered in an attempt, in the order in which it was written."""
+    rows = session.execute(
+        select(Answer.item, Answer.revision, Answer.response, Answer.received_at)
+        .where(Answer.attempt_id == attempt_id)
+        .order_by(Answer.id)
+    )
+    return [Line(item, revision, json.loads(response), at) for item, revision, response, at in rows]

@@ -1,0 +1,56 @@
+"""The thread in the server that closes what nobody came back to, and takes the nightly backup."""
+
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+from flask import Flask
+
+from lawbank import backup
+from lawbank.database import Database
+from quiz.clock import now
+from quiz.handin import close_expired
+from quiz.settings import Settings
+
+__all__ = ["start"]
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 15.0
+BACKUP_EVERY = timedelta(hours=24)
+BACKUPS_KEPT = 14
+
+
+def start(app: Flask) -> threading.Thread:
+    """Start the thread; it dies with the process, and repeating its work harms nobody."""
+    database: Database = app.extensions["lawdrill_database"]
+    settings: Settings = app.extensions["lawdrill_settings"]
+    thread = threading.Thread(target=_run, args=(database, settings), name="sweeper", daemon=True)
+    thread.start()
+    return thread
+
+
+def _run(database: Database, settings: Settings) -> None:
+    pause = threading.Event()
+    while True:
+        try:
+            closed = close_expired(database, now=now())
+            if closed:
+                log.info("expired attempts closed", count=closed)
+            if database.is_sqlite:
+                _back_up(Path(str(database.url.database)), settings.data / "backups", now())
+        except Exception as error:
+            log.error("sweep failed, will try again", exc_info=error)
+        pause.wait(EVERY_SECONDS)
+
+
+def _back_up(path: Path, folder: Path, instant: datetime) -> None:
+    standing = backup.backups(folder)
+    due = (instant - BACKUP_EVERY).strftime("lawdrill-%Y%m%dT%H%M%SZ.db")
+    if standing and standing[0].name > due:
+        return
+    taken = backup.take(path, folder, now=instant)
+    log.info("backup taken", path=str(taken))
+    for old in backup.backups(folder)[BACKUPS_KEPT:]:
+        old.unlink()
