@@ -1,0 +1,282 @@
+"""Reading the law: which edition holds, where a citation leads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session
+
+from lawbank.errors import NotFound
+from lawbank.statutes.citation import Citation
+from lawbank.statutes.models import Article, Edition, EditionStatus, Statute, StatuteTitle
+from lawbank.statutes.rules import CitationFault, Resolved, Unresolved, in_force, in_force_on_day
+from lawbank.text import fold
+from lawbank.wording import phrase
+
+__all__ = [
+    "ArticleKey",
+    "ArticleView",
+    "EditionRow",
+    "Resolver",
+    "article_for",
+    "articles_for",
+    "edition_in_force",
+    "editions",
+    "find_statute",
+    "folded_titles",
+    "statute",
+    "statutes",
+]
+
+COUNTRY = "中华人民共和国"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """An edition without its articles. `has_text` when its whole text was imported."""
+
+    id: int
+    statute_id: int
+    adopted_on: date | None
+    in_force_on: date | None
+    until_on: date | None
+    status: EditionStatus
+    article_count: int | None
+    has_text: bool
+
+    @property
+    def is_repealed(self) -> bool:
+        return self.status is EditionStatus.REPEALED
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as the reader of a question needs it; `text` is empty where the office did not import it."""
+
+    article_id: int | None
+    statute_id: int
+    statute_title: str
+    edition_id: int
+    adopted_on: date | None
+    in_force_on: date | None
+    status: EditionStatus
+    number: int
+    sub_number: int
+    heading: str
+    text: str
+    digest: str
+
+
+def editions(session: Session, statute_ids: Iterable[int] | None = None) -> dict[int, list[EditionRow]]:
+    """Return the editions of the statutes asked for (of all, when None), by statute, in one query."""
+    wanted = true() if statute_ids is None else Edition.statute_id.in_(list(statute_ids))
+    rows = session.execute(
+        select(
+            Edition.id,
+            Edition.statute_id,
+            Edition.adopted_on,
+            Edition.in_force_on,
+            Edition.until_on,
+            Edition.status,
+            Edition.article_count,
+            Edition.source != "",
+        )
+        .where(wanted)
+        .order_by(Edition.in_force_on, Edition.adopted_on, Edition.id)
+    )
+    found: dict[int, list[EditionRow]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(EditionRow(*row))
+    return found
+
+
+def edition_in_force(session: Session, statute_id: int, day: date) -> EditionRow | None:
+    """Return the edition of a statute that holds on *day*, or None."""
+    return in_force_on_day(editions(session, [statute_id]).get(statute_id, []), day)
+
+
+def folded_titles(title: str) -> tuple[str, ...]:
+    """The folds under which *title* may be registered, the exact one first."""
+    exact = fold(title)
+    bare = exact.removeprefix(COUNTRY)
+    return (exact, bare) if bare and bare != exact else (exact,)
+
+
+def find_statute(session: Session, title: str) -> Statute | None:
+    """Return the statute cited as *title* (full, short or an alias), or None."""
+    found = {
+        known.folded: known.statute_id
+        for known in session.scalars(
+            select(StatuteTitle).where(StatuteTitle.folded.in_(folded_titles(title)))
+        )
+    }
+    for folded in folded_titles(title):
+        if folded in found:
+            return session.get(Statute, found[folded])
+    return None
+
+
+def statute(session: Session, statute_id: int) -> Statute:
+    """Return a statute.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    found = session.get(Statute, statute_id)
+    if found is None:
+        raise NotFound("没有这部法规，它可能已被删除。")
+    return found
+
+
+def statutes(session: Session) -> Sequence[Statute]:
+    """Return every statute by rank and title, without its editions (`editions` reads those at once)."""
+    return session.scalars(select(Statute).order_by(Statute.id)).all()
+
+
+class Resolver:
+    """Where citations lead on one day. Reads titles and editions once, and articles of an edition when asked.
+
+    Args:
+        day: the office day on which the citation must hold.
+    """
+
+    def __init__(self, session: Session, day: date) -> None:
+        self.day = day
+        self._session = session
+        self._titles: dict[str, int] = dict(
+            session.execute(select(StatuteTitle.folded, StatuteTitle.statute_id)).tuples().all()
+        )
+        self._editions = editions(session)
+        self._articles: dict[int, frozenset[tuple[int, int]]] = {}
+
+    def statute_id(self, title: str) -> int | None:
+        """Return the id of the statute cited as *title*, or None."""
+        for folded in folded_titles(title):
+            if folded in self._titles:
+                return self._titles[folded]
+        return None
+
+    def edition_of(self, statute_id: int, adopted_on: date | None) -> EditionRow | None:
+        """Return the edition adopted on a day, or the one in force when no day is named."""
+        known = self._editions.get(statute_id, [])
+        if adopted_on is None:
+            return in_force_on_day(known, self.day)
+        return next((edition for edition in known if edition.adopted_on == adopted_on), None)
+
+    def resolve(self, citation: Citation) -> Resolved | Unresolved:
+        """Return where *citation* leads on the day, or why it leads nowhere."""
+        statute_id = self.statute_id(citation.title)
+        if statute_id is None:
+            message = phrase(
+                "法规库里没有《%(title)s》，请先在法规目录中登记，或改正名称。", title=citation.title
+            )
+            return Unresolved(citation, CitationFault.UNKNOWN_STATUTE, message)
+        edition = self.edition_of(statute_id, citation.adopted_on)
+        if edition is None and citation.adopted_on is not None:
+            message = phrase(
+                "《%(title)s》没有 %(day)s 通过的版本，请核对括号内的通过日期。",
+                title=citation.title,
+                day=citation.adopted_on,
+            )
+            return Unresolved(citation, CitationFault.UNKNOWN_EDITION, message, statute_id)
+        if edition is None or not in_force(edition, self.day):
+            message = phrase(
+                "《%(title)s》在 %(day)s 没有施行中的版本，请改依据或等新版本施行。",
+                title=citation.title,
+                day=self.day,
+            )
+            return Unresolved(citation, CitationFault.NOT_IN_FORCE, message, statute_id)
+        if not self._has_article(edition, citation):
+            message = phrase(
+                "%(citation)s 在 %(day)s 不存在（施行中的版本共 %(count)s 条），请核对条号。",
+                citation=str(citation),
+                day=self.day,
+                count=edition.article_count or "？",
+            )
+            return Unresolved(citation, CitationFault.NO_SUCH_ARTICLE, message, statute_id)
+        return Resolved(citation, statute_id, edition.id, pinned=citation.adopted_on is not None)
+
+    def _has_article(self, edition: EditionRow, citation: Citation) -> bool:
+        if citation.article is None:
+            return True
+        if edition.has_text:
+            return (citation.article, citation.sub_article) in self._articles_of(edition.id)
+        return edition.article_count is None or 1 <= citation.article <= edition.article_count
+
+    def _articles_of(self, edition_id: int) -> frozenset[tuple[int, int]]:
+        if edition_id not in self._articles:
+            rows = self._session.execute(
+                select(Article.number, Article.sub_number).where(
+                    Article.edition_id == edition_id, Article.text != ""
+                )
+            )
+            self._articles[edition_id] = frozenset((number, sub) for number, sub in rows)
+        return self._articles[edition_id]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleKey:
+    """An article of a statute; `edition_id` is None for whichever edition holds on the day."""
+
+    statute_id: int
+    edition_id: int | None
+    number: int
+    sub_number: int = 0
+
+
+def article_for(session: Session, key: ArticleKey, day: date) -> ArticleView | None:
+    """Return the article under *key* as it holds on *day*; None where no edition or no such article is known."""
+    return articles_for(session, [key], day).get(key)
+
+
+def articles_for(session: Session, keys: Iterable[ArticleKey], day: date) -> dict[ArticleKey, ArticleView]:
+    """Return the articles under *keys* as they hold on *day*, in three queries.
+
+    An article of which neither text nor digest is known is still shown, empty, when its number is within
+    the edition.
+    """
+    wanted = set(keys)
+    known = editions(session, {key.statute_id for key in wanted})
+    chosen = {key: edition for key in wanted if (edition := _edition_for(key, known, day))}
+    titles = dict(
+        session.execute(
+            select(Statute.id, Statute.title).where(Statute.id.in_({key.statute_id for key in wanted}))
+        )
+        .tuples()
+        .all()
+    )
+    rows = session.scalars(
+        select(Article).where(
+            Article.edition_id.in_({edition.id for edition in chosen.values()}),
+            Article.number.in_({key.number for key in wanted}),
+        )
+    )
+    articles = {(row.edition_id, row.number, row.sub_number): row for row in rows}
+    views: dict[ArticleKey, ArticleView] = {}
+    for key, edition in chosen.items():
+        article = articles.get((edition.id, key.number, key.sub_number))
+        if article is None and (edition.has_text or key.number > (edition.article_count or 0)):
+            continue
+        views[key] = ArticleView(
+            article_id=article.id if article else None,
+            statute_id=key.statute_id,
+            statute_title=titles[key.statute_id],
+            edition_id=edition.id,
+            adopted_on=edition.adopted_on,
+            in_force_on=edition.in_force_on,
+            status=edition.status,
+            number=key.number,
+            sub_number=key.sub_number,
+            heading=article.heading if article else "",
+            text=article.text if article else "",
+            digest=article.digest if article else "",
+        )
+    return views
+
+
+def _edition_for(key: ArticleKey, known: dict[int, list[EditionRow]], day: date) -> EditionRow | None:
+    of_statute = known.get(key.statute_id, [])
+    if key.edition_id is None:
+        return in_force_on_day(of_statute, day)
+    return next((edition for edition in of_statute if edition.id == key.edition_id), None)
