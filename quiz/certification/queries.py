@@ -117,7 +117,7 @@ def find_by_verify_code(session: Session, code: str, *, day: date) -> Card | Non
 def statuses(session: Session, *, day: date) -> dict[int, Status]:
     """The best status on *day* of every person who ever had a certificate; 有效 beats every other."""
     found: dict[int, Status] = {}
-    owners = dict(session.execute(select(Certificate.id, Certificate.person_id)).tuples().all())
+    owners = dict(session.execute(select(Certificate.id, Certificate.person_id)).all())
     for certificate_id, steps in _steps(session, None).items():
         status = status_on(steps, day)
         owner = owners[certificate_id]

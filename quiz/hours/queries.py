@@ -131,9 +131,7 @@ def standings(session: Session, person_ids: Collection[int], *, day: date) -> di
     year = day.year
     totals = {each.category: each for each in requirements(session, year) if not each.hours_kind}
     people = dict(
-        session.execute(select(Person.id, Person.category).where(_among(Person.id, person_ids)))
-        .tuples()
-        .all()
+        session.execute(select(Person.id, Person.category).where(_among(Person.id, person_ids))).all()
     )
     spells: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     for person_id, begun, until in session.execute(

@@ -164,9 +164,7 @@ def unit_tree(session: Session, unit_paths: Sequence[str] | None = None) -> list
     serving = dict(
         session.execute(
             select(Posting.unit_id, func.count()).where(Posting.until_on.is_(None)).group_by(Posting.unit_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     found = session.scalars(chosen).all()
     by_parent: dict[int | None, list[Unit]] = {}

@@ -115,7 +115,7 @@ def may(grants: Iterable[Grant], right: Right, unit_path: str | None = None) -> 
 
 def scopes(grants: Iterable[Grant], right: Right) -> tuple[str, ...]:
     """The subtrees, as path prefixes, over which *grants* give *right*; the outermost only."""
-    paths = sorted({grant.unit_path for grant in grants if right in GRANTS[grant.role]}, key=len)
+    paths = sorted({grant.unit_path for grant in grants if right in GRANTS[grant.role]}, key=lambda path: (len(path), path))
     outermost: list[str] = []
     for path in paths:
         if not any(path.startswith(wider) for wider in outermost):
