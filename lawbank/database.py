@@ -242,13 +242,11 @@ class Database:
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=20,
-        connect_args={"check_same_thread": False},
-        query_cache_size=1500,
-    )
+    # A database in memory lives as long as its one connection.
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 20}
+    if make_url(url).database in (None, "", ":memory:"):
+        pool = {"poolclass": StaticPool}
+    engine = create_engine(url, connect_args={"check_same_thread": False}, query_cache_size=1500, **pool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
