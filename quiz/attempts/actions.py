@@ -119,9 +119,9 @@ def save(session: Session, public_id: str, person_id: int, click: Click, *, now:
         .execute(KEYED_READ, {"public_id": public_id, "item": click.item, "click": click.click})
         .first()
     )
-    if row is None or row[0] != person_id:
+    if row is None or row.person_id != person_id:
         raise NotFound("没有这次考试记录")
-    keyed = Keyed(*row)
+    keyed = Keyed._make(row)
     if keyed.asked is None:
         raise BadAnswer("item", "试卷没有第 %(item)d 题", item=click.item)
     kept = written(parsed(keyed.asked, click.response))

@@ -83,7 +83,7 @@ PostgreSQL locks the attempt's row, so that a line is either written before the 
 SQLite has one writer anyway.
 """
 
-INSERT_LINE = insert(Answer.__table__).inline()
+INSERT_LINE = insert(Answer).inline()
 
 
 class Keyed(NamedTuple):

@@ -104,7 +104,7 @@ def _newest(
         newest = newest.where(Answer.received_at <= until)
     last = newest.group_by(Answer.item).subquery()
     return [
-        row._tuple()
+        (row[0], row[1], row[2], row[3])
         for row in session.execute(
             select(Answer.item, Answer.revision, Answer.response, Answer.received_at)
             .join(last, (last.c.item == Answer.item) & (last.c.revision == Answer.revision))

@@ -172,7 +172,7 @@ class Click:
 def _counted(body: dict[Any, Any], field: str, least: int) -> int:
     value = body.get(field)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST_REVISIONS:
-        raise BadAnswer(field, "%(field)s 应为不小于 %(least)d 的整数", field=field, least=least)
+        raise BadAnswer(field, "%(name)s 应为不小于 %(least)d 的整数", name=field, least=least)
     return value
 
 

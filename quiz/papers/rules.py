@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from lawbank.kinds import Difficulty, Kind
 from quiz.errors import Invalid
 
 __all__ = [
+    "LETTERS",
     "MOST_ITEMS",
     "Drawing",
     "Line",
@@ -21,6 +22,8 @@ __all__ = [
     "points_shared",
     "refer_to_others",
     "said",
+    "shown_letters",
+    "stored_order",
     "stored_positions",
     "validated",
 ]
@@ -109,8 +112,8 @@ def said(shortage: Shortage, topic_name: str) -> str:
 
 
 _WHOLE = re.compile(
-    r"(以上|上述|前述|前面|其他|其余|上面)[^，。；]{0,8}"
-    r"(都|均|皆|全部|全|各项|选项|说法|情形|答案|内容|三项|两项|几项|皆是|不对|不是|不正确|错误|正确|选)"
+    r"^(以上|上述|前述|前面|上列|其余|其他)"
+    r"|(以上|上述|前述|前面|上列)[^，。；]{0,4}(都|均|皆|各项|选项|说法|两项|三项|几项|两者|三者)"
 )
 _PAIR = re.compile(
     r"(?<![A-Za-z])[A-HＡ-Ｈ]\s*(项|选项)?\s*(和|与|及|或|、|，|,|/|＋|\+)\s*(选项)?\s*[A-HＡ-Ｈ](?![A-Za-z])"
@@ -144,13 +147,23 @@ def order_text(order: Sequence[int]) -> str:
     return "".join(DIGITS[position] for position in order)
 
 
+def stored_order(order: str) -> list[int]:
+    """What `order_text` wrote: the stored position of each option shown."""
+    return [DIGITS.index(digit) for digit in order]
+
+
 def stored_positions(letters: Sequence[str], order: str) -> frozenset[int]:
     """Which stored options the *shown* letters mean.
 
     Args:
         order: as `order_text` writes it.
     """
-    return frozenset(int(order[LETTERS.index(letter)], 36) for letter in letters)
+    return frozenset(DIGITS.index(order[LETTERS.index(letter)]) for letter in letters)
+
+
+def shown_letters(positions: Iterable[int], order: str) -> list[str]:
+    """The letters under which stored options are shown, sorted: the reverse of `stored_positions`."""
+    return sorted(LETTERS[order.index(DIGITS[position])] for position in positions)
 
 
 def points_shared(points: Decimal, parts: int) -> list[Decimal]:
