@@ -135,13 +135,16 @@ def page_of_questions(session: Session, wanted: QuestionFilter) -> Page:
         .order_by(Basis.revision_id, Basis.position),
     )
     return Page(
-        tuple(
-            QuestionRow(*row, tuple(topics.get(row[4], ())), tuple(citations.get(row[4], ()))) for row in rows
-        ),
+        tuple(_row(row, topics, citations) for row in rows),
         total,
         page,
         wanted.per_page,
     )
+
+
+def _row(row: Any, topics: dict[int, list[str]], citations: dict[int, list[str]]) -> QuestionRow:
+    revision_id = row[4]
+    return QuestionRow(*row, tuple(topics.get(revision_id, ())), tuple(citations.get(revision_id, ())))
 
 
 def _filtered(session: Session, wanted: QuestionFilter) -> Select[*tuple[Any, ...]]:
