@@ -1,0 +1,1 @@
+"""Exams as officers see them: the list, the start page, the exam page, the receipt and the result."""

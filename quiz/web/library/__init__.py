@@ -1,0 +1,1 @@
+"""Statutes, articles and digests, with search."""

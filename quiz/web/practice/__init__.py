@@ -1,0 +1,1 @@
+"""Practice: by topic, at random, from the wrong book."""

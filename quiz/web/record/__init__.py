@@ -1,0 +1,1 @@
+"""The officer's own figures: home, hours, certificates, results."""
