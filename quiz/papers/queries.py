@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from lawbank.kinds import CHOICE_KINDS, Kind, State
 from lawbank.questions.models import Blank, Question, Revision, RevisionTopic, Topic
 from lawbank.questions.models import Choice as Option
+from lawbank.questions.usable import usable
 from quiz.errors import NotFound
 from quiz.papers.assembly import Candidate, assemble
 from quiz.papers.models import Paper, PaperItem, Plan
@@ -98,23 +99,22 @@ def lines_of(plan: Plan) -> tuple[Line, ...]:
 
 def candidates(session: Session, lines: Sequence[Line], *, day: date) -> list[Candidate]:
     """The questions that may enter a paper on *day* and answer to any of *lines*."""
-    kinds = {line.kind for line in lines}
+    standing = {revision_id for _, revision_id in usable(session, day)}
     rows = session.execute(
-        select(Question.id, Revision.id, Revision.kind, Revision.difficulty, RevisionTopic.topic_code)
-        .join(Revision, Revision.id == Question.current_id)
-        .join(RevisionTopic, RevisionTopic.revision_id == Revision.id)
-        .where(
-            Question.state == State.ENABLED,
-            Revision.kind.in_(kinds),
-            or_(Question.valid_from.is_(None), Question.valid_from <= day),
-            or_(Question.valid_until.is_(None), Question.valid_until > day),
+        select(
+            Revision.question_id, Revision.id, Revision.kind, Revision.difficulty, RevisionTopic.topic_code
         )
-        .order_by(Question.id, RevisionTopic.position)
+        .join(Question, Question.current_id == Revision.id)
+        .outerjoin(RevisionTopic, RevisionTopic.revision_id == Revision.id)
+        .where(Question.state == State.ENABLED, Revision.kind.in_({line.kind for line in lines}))
+        .order_by(Revision.question_id, RevisionTopic.position)
     )
-    found = []
-    for head, group in groupby(rows, key=lambda row: row[:4]):
-        found.append(Candidate(head[0], head[1], head[2], head[3], tuple(row[4] for row in group)))
-    return found
+    found: dict[int, Candidate] = {}
+    for question_id, revision_id, kind, difficulty, code in rows:
+        if revision_id in standing:
+            topics = (*found[question_id].topics, code) if question_id in found else (code or "",)
+            found[question_id] = Candidate(question_id, revision_id, kind, difficulty, topics)
+    return list(found.values())
 
 
 def shortages(session: Session, lines: Sequence[Line], *, day: date) -> tuple[Shortage, ...]:
