@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,7 +33,7 @@ from quiz.papers.actions import draw_paper
 from quiz.papers.models import Plan
 from quiz.people.models import Person
 
-__all__ = ["record", "save", "start"]
+__all__ = ["record", "save", "save_all", "start"]
 
 
 def start(session: Session, exam_id: int, person_id: int, *, now: datetime) -> Attempt:
@@ -177,3 +177,25 @@ def record(
         return together(work)
     except IntegrityError:
         return together(work)
+
+
+def save_all(
+    together: Callable[[Callable[[Session], Receipt]], Receipt],
+    public_id: str,
+    person_id: int,
+    clicks: Iterable[Click],
+    *,
+    now: datetime,
+) -> list[int]:
+    """`record` every click of a page that was posted whole; return the items another page has answered since.
+
+    Raises:
+        NotFound, BadAnswer, Ended: as `save`; what came before is saved.
+    """
+    overtaken = []
+    for click in clicks:
+        try:
+            record(together, public_id, person_id, click, now=now)
+        except Overtaken:
+            overtaken.append(click.item)
+    return overtaken

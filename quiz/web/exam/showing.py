@@ -13,23 +13,28 @@ from sqlalchemy.orm import Session
 
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.questions.leaves import Leaf
-from lawbank.statutes.queries import ArticleView, articles_for
+from lawbank.statutes.queries import ArticleKey, ArticleView, articles_for
 from quiz.attempts.rules import FALSE, LETTERS, TRUE, Response, Standing
-from quiz.grading.rules import shown_key
+from quiz.grading.result import ItemResult, TopicBar
+from quiz.grading.rules import Outcome, shown_key
 from quiz.papers.queries import ShownItem
 from quiz.papers.rules import stored_order
-from quiz.web.words import word
+from quiz.web.words import number, word
 
 __all__ = [
     "Cited",
     "Entry",
     "Explained",
     "Option",
+    "Reviewed",
     "Section",
+    "TopicShare",
     "entries_of",
     "entry_of",
     "explained",
+    "reviewed",
     "sections_of",
+    "topic_shares",
 ]
 
 
@@ -150,28 +155,104 @@ def explained(
     session: Session, leaf: Leaf, choice_order: str, response: str | None, *, right: bool, day: date
 ) -> Explained:
     """Key, explanation and articles of one answered question."""
-    keys = [basis.article for basis in leaf.bases if basis.article is not None]
-    articles = articles_for(session, keys, day)
-    return explanation_of(leaf, choice_order, json.loads(response) if response else [], articles, right=right)
-
-
-def explanation_of(
-    leaf: Leaf, choice_order: str, given: Response, articles: Mapping[object, ArticleView], *, right: bool
-) -> Explained:
-    """Key, explanation and articles, the articles already read."""
+    articles = articles_for(
+        session, [basis.article for basis in leaf.bases if basis.article is not None], day
+    )
+    given: Response = json.loads(response) if response else []
     letters = shown_key(leaf, choice_order)
     return Explained(
         right=right,
         given=_said(leaf, given),
         key=_said(leaf, letters or _accepted(leaf)),
         key_values=frozenset(letters),
-        given_values=frozenset(given) if leaf.kind in CHOICE_KINDS | {Kind.TRUE_FALSE} else frozenset(),
+        given_values=frozenset(given) if letters else frozenset(),
         explanation=leaf.explanation,
         cited=tuple(
             Cited(basis.printed, articles.get(basis.article) if basis.article else None)
             for basis in leaf.bases
         ),
         key_points=leaf.key_points,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An item of a result with all that may be seen of it."""
+
+    item: ItemResult
+    entry: Entry
+    explained: Explained
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """A bar of the result page: the share of points reached within a topic."""
+
+    label: str
+    value: float
+    note: str
+    address: None = None
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.value >= 0.8 else "warn" if self.value >= 0.6 else "bad"
+
+
+def topic_shares(bars: Sequence[TopicBar]) -> list[TopicShare]:
+    """Topics as bars."""
+    return [
+        TopicShare(
+            bar.name,
+            float(bar.reached / bar.possible) if bar.possible else 0.0,
+            _("%(reached)s / %(possible)s 分", reached=number(bar.reached), possible=number(bar.possible)),
+        )
+        for bar in bars
+    ]
+
+
+def reviewed(session: Session, items: Sequence[ItemResult], *, day: date) -> list[Reviewed]:
+    """The items of a released result with key, explanation and articles; the articles are read at once."""
+    keys = [basis.article for item in items for basis in item.bases if basis.article is not None]
+    articles = articles_for(session, keys, day)
+    return [_reviewed(item, articles) for item in items]
+
+
+def _reviewed(item: ItemResult, articles: Mapping[ArticleKey, ArticleView]) -> Reviewed:
+    is_true_false = item.kind is Kind.TRUE_FALSE
+    options = tuple(Option(each.letter, each.letter, each.text) for each in item.options)
+    entry = Entry(
+        number=item.number,
+        kind=item.kind,
+        points=item.points,
+        shape=_shape(item.kind),
+        several=False,
+        stem=item.stem,
+        material=item.material,
+        options=_truths() if is_true_false else options,
+        blanks=len(item.blanks),
+        response=item.response,
+        revision=0,
+        click="",
+    )
+    accepted = "；".join(" / ".join(each) for each in item.blanks) or item.answer_text
+    picked = item.kind in CHOICE_KINDS | {Kind.TRUE_FALSE}
+    given = item.response if isinstance(item.response, str) else "；".join(item.response)
+    return Reviewed(
+        item,
+        entry,
+        Explained(
+            right=item.outcome is Outcome.RIGHT,
+            given="" if picked else given,
+            key="" if picked else accepted,
+            key_values=frozenset(item.key),
+            given_values=frozenset(item.response) if picked else frozenset(),
+            explanation=item.explanation,
+            cited=tuple(
+                Cited(basis.printed, articles.get(basis.article) if basis.article else None)
+                for basis in item.bases
+            ),
+            key_points=item.key_points,
+        ),
     )
 
 
