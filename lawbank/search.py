@@ -19,7 +19,15 @@ from lawbank.questions.queries import topics_under
 from lawbank.statutes.models import Article, Edition, EditionStatus, Statute
 from lawbank.text import Segment, Term, highlight, query_terms
 
-__all__ = ["ArticleHit", "Hits", "QuestionHit", "install", "search_articles", "search_questions"]
+__all__ = [
+    "ArticleHit",
+    "FoundQuestion",
+    "Hits",
+    "QuestionHit",
+    "install",
+    "search_articles",
+    "search_questions",
+]
 
 CANDIDATES = 500
 """The best matches that filters are tried on; a total is exact below it, and nobody pages beyond it."""
@@ -28,16 +36,23 @@ H = TypeVar("H")
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionHit:
-    """A question found; `snippet` is the part of it (stem, options or explanation) where the words stand."""
+class FoundQuestion:
+    """The question of a hit, as it stands."""
 
-    question_id: int
+    id: int
     revision_id: int
     code: str
     state: State
     kind: Kind
     difficulty: Difficulty
     stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionHit:
+    """A question found; `snippet` is the part of it (stem, options or explanation) where the words stand."""
+
+    question: FoundQuestion
     snippet: tuple[Segment, ...]
     citations: tuple[str, ...]
 
@@ -151,9 +166,9 @@ def _question_hits(session: Session, ids: list[int], terms: tuple[Term, ...]) ->
         for row in session.execute(
             select(
                 Question.id,
+                Revision.id.label("revision_id"),
                 Question.code,
                 Question.state,
-                Question.current_id,
                 Revision.kind,
                 Revision.difficulty,
                 Revision.stem,
@@ -163,24 +178,26 @@ def _question_hits(session: Session, ids: list[int], terms: tuple[Term, ...]) ->
             .where(Question.id.in_(ids))
         )
     }
-    revision_ids = [row.current_id for row in rows.values()]
+    revision_ids = [row.revision_id for row in rows.values()]
     choices = _texts(session, select(Choice.revision_id, Choice.text), Choice, revision_ids)
     citations = _texts(session, select(Basis.revision_id, Basis.printed), Basis, revision_ids)
     hits = []
     for question_id in ids:
         row = rows[question_id]
-        options = choices.get(row.current_id, [])
+        options = choices.get(row.revision_id, [])
         hits.append(
             QuestionHit(
-                question_id=row.id,
-                revision_id=row.current_id,
-                code=row.code,
-                state=row.state,
-                kind=row.kind,
-                difficulty=row.difficulty,
-                stem=row.stem,
+                question=FoundQuestion(
+                    id=row.id,
+                    revision_id=row.revision_id,
+                    code=row.code,
+                    state=row.state,
+                    kind=row.kind,
+                    difficulty=row.difficulty,
+                    stem=row.stem,
+                ),
                 snippet=_snippet((row.stem, "　".join(options), row.explanation), terms),
-                citations=tuple(citations.get(row.current_id, [])),
+                citations=tuple(citations.get(row.revision_id, [])),
             )
         )
     return tuple(hits)

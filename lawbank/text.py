@@ -146,9 +146,7 @@ def query_terms(query: str) -> tuple[Term, ...]:
     terms: dict[str, Term] = {}
     for whole, is_chinese in _runs(query[:QUERY_LENGTH]):
         run = whole[: TERM_LENGTH if is_chinese else LATIN_LENGTH]
-        if not is_chinese:
-            term = Term(run, (run,), prefix=True)
-        elif len(run) == 1:
+        if not is_chinese or len(run) == 1:
             term = Term(run, (run,), prefix=True)
         else:
             term = Term(run, tuple(map("".join, pairwise(run))), prefix=False)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from lawbank.errors import NotFound
 from lawbank.kinds import Difficulty, Kind, State
+from lawbank.questions.drafts import BELONGINGS
 from lawbank.questions.models import Basis, Question, Revision, RevisionTopic, StateChange, Topic
 
 __all__ = [
@@ -143,8 +144,8 @@ def page_of_questions(session: Session, wanted: QuestionFilter) -> Page:
 
 
 def _row(row: Any, topics: dict[int, list[str]], citations: dict[int, list[str]]) -> QuestionRow:
-    revision_id = row[4]
-    return QuestionRow(*row, tuple(topics.get(revision_id, ())), tuple(citations.get(revision_id, ())))
+    belongings = (tuple(topics.get(row[4], ())), tuple(citations.get(row[4], ())))
+    return QuestionRow(*(*row, *belongings))
 
 
 def _filtered(session: Session, wanted: QuestionFilter) -> Select[*tuple[Any, ...]]:
@@ -247,14 +248,7 @@ def question_card(session: Session, question_id: int) -> QuestionCard:
         select(Revision)
         .where(Revision.question_id == question_id)
         .order_by(Revision.number.desc(), Revision.part)
-        .options(
-            selectinload(Revision.choices),
-            selectinload(Revision.blanks),
-            selectinload(Revision.key_points),
-            selectinload(Revision.bases),
-            selectinload(Revision.topics),
-            selectinload(Revision.parts),
-        )
+        .options(*BELONGINGS, selectinload(Revision.parts))
     ).all()
     tops = tuple(revision for revision in revisions if revision.part == 0)
     current = next((revision for revision in tops if revision.id == found.current_id), None)

@@ -87,6 +87,10 @@ class Edition(Base):
     source: Mapped[str] = mapped_column(String(200), default="")
     """The file its text was read from; empty while only the catalogue entry is known."""
 
+    @property
+    def is_repealed(self) -> bool:
+        return self.status is EditionStatus.REPEALED
+
     statute: Mapped[Statute] = relationship(back_populates="editions")
     articles: Mapped[list["Article"]] = relationship(
         cascade="all, delete-orphan", order_by="(Article.number, Article.sub_number)"

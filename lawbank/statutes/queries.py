@@ -164,6 +164,11 @@ class Resolver:
             return in_force_on_day(known, self.day)
         return next((edition for edition in known if edition.adopted_on == adopted_on), None)
 
+    def newest_edition(self, statute_id: int) -> EditionRow | None:
+        """Return the edition adopted last, in force or not; None when no edition is known."""
+        known = self._editions.get(statute_id, [])
+        return max(known, key=lambda edition: edition.adopted_on or date.min, default=None)
+
     def resolve(self, citation: Citation) -> Resolved | Unresolved:
         """Return where *citation* leads on the day, or why it leads nowhere."""
         statute_id = self.statute_id(citation.title)
@@ -181,9 +186,12 @@ class Resolver:
             )
             return Unresolved(citation, CitationFault.UNKNOWN_EDITION, message, statute_id)
         if edition is None or not in_force(edition, self.day):
+            held = "《%(title)s》在 %(day)s 没有施行中的版本，请改依据或等新版本施行。"
+            pinned = "《%(title)s》%(edition)s 通过的版本在 %(day)s 不施行，请改依据或去掉括号里的日期。"
             message = phrase(
-                "《%(title)s》在 %(day)s 没有施行中的版本，请改依据或等新版本施行。",
+                held if citation.adopted_on is None else pinned,
                 title=citation.title,
+                edition=citation.adopted_on,
                 day=self.day,
             )
             return Unresolved(citation, CitationFault.NOT_IN_FORCE, message, statute_id)
@@ -200,8 +208,13 @@ class Resolver:
     def _has_article(self, edition: EditionRow, citation: Citation) -> bool:
         if citation.article is None:
             return True
-        if edition.has_text:
-            return (citation.article, citation.sub_article) in self._articles_of(edition.id)
+        known = self._articles_of(edition.id) if edition.has_text else frozenset()
+        if (citation.article, citation.sub_article) in known:
+            return True
+        # Of 民法典 an office may have imported one book only: the others' articles still exist.
+        whole = len({number for number, _ in known}) >= (edition.article_count or 0)
+        if known and (whole or citation.sub_article):
+            return False
         return edition.article_count is None or 1 <= citation.article <= edition.article_count
 
     def _articles_of(self, edition_id: int) -> frozenset[tuple[int, int]]:
