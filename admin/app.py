@@ -1,7 +1,6 @@
 """The whole product: the officers' application with the console on top."""
 
 from pathlib import Path
-from typing import cast
 
 from flask import Flask, url_for
 from flask_login import current_user
@@ -25,7 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         Invalid: a setting is wrong; the sentence names it.
     """
     app = create_quiz(settings)
-    app.jinja_loader = PrefixLoader(  # type: ignore[assignment]
+    app.jinja_loader = PrefixLoader(
         {"quiz": FileSystemLoader(WEB), "admin": FileSystemLoader(Path(__file__).parent)}
     )
     app.register_blueprint(console())
@@ -36,4 +35,4 @@ def create_app(settings: Settings | None = None) -> Flask:
         allowed = current_user.is_authenticated and current_user.has_console
         return {"console_address": url_for("console.dashboard.index") if allowed else None}
 
-    return cast(Flask, app)
+    return app

@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         UPLOAD_LIMIT=settings.upload_limit,
     )
     app.extensions["lawdrill_settings"] = settings
-    app.jinja_loader = PrefixLoader({"quiz": FileSystemLoader(WEB)})  # type: ignore[assignment]
+    app.jinja_loader = PrefixLoader({"quiz": FileSystemLoader(WEB)})
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:

@@ -21,6 +21,7 @@ __all__ = [
     "Resolver",
     "article_for",
     "articles_for",
+    "articles_in",
     "edition_in_force",
     "editions",
     "find_statute",
@@ -286,6 +287,13 @@ def articles_for(session: Session, keys: Iterable[ArticleKey], day: date) -> dic
             digest=article.digest if article else "",
         )
     return views
+
+
+def articles_in(session: Session, edition_id: int) -> Sequence[Article]:
+    """Return the articles of an edition of which text or digest is known, in order."""
+    return session.scalars(
+        select(Article).where(Article.edition_id == edition_id).order_by(Article.number, Article.sub_number)
+    ).all()
 
 
 def _edition_for(key: ArticleKey, known: dict[int, list[EditionRow]], day: date) -> EditionRow | None:
