@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask, Response, g, request, url_for
 from flask import session as cookie
 from flask_babel import Babel
@@ -40,6 +41,15 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
+LOG: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]
+"""One JSON line an event. Tracebacks without local variables: those may hold passwords and answers."""
+
 OFFICER_TABS = (
     ("record", "record.home", _l("首页")),
     ("exam", "exam.index", _l("考试")),
@@ -59,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         Invalid: a setting is wrong; the sentence names it.
     """
     settings = settings or Settings.from_environment(os.environ)
+    structlog.configure(processors=LOG)
     app = Flask(__name__, static_folder=str(WEB / "static"), static_url_path="/static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
