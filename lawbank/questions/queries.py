@@ -258,13 +258,13 @@ def question_card(session: Session, question_id: int) -> QuestionCard:
         select(StateChange).where(StateChange.question_id == question_id).order_by(StateChange.id)
     ).all()
     codes = {topic.topic_code for revision in revisions for topic in revision.topics}
-    names = dict(session.execute(select(Topic.code, Topic.name).where(Topic.code.in_(codes))).tuples().all())
+    names = dict(session.execute(select(Topic.code, Topic.name).where(Topic.code.in_(codes))).all())
     return QuestionCard(found, current, tops, tuple(changes), names)
 
 
 def state_counts(session: Session) -> dict[State, int]:
     """Return how many questions stand in each state; states without any are 0."""
-    rows = session.execute(select(Question.state, func.count()).group_by(Question.state)).tuples().all()
+    rows = session.execute(select(Question.state, func.count()).group_by(Question.state)).all()
     return dict.fromkeys(State, 0) | dict(rows)
 
 
@@ -307,7 +307,7 @@ def topic_tree(session: Session) -> Sequence[Topic]:
 
 def topics_under(session: Session, code: str) -> list[str]:
     """Return *code* and the codes of every knowledge point below it; just *code* when it is unknown."""
-    parents = session.execute(select(Topic.code, Topic.parent_code)).tuples().all()
+    parents = session.execute(select(Topic.code, Topic.parent_code)).all()
     under = {code}
     grown = True
     while grown:

@@ -80,7 +80,7 @@ def usable_counts(session: Session, day: date) -> dict[Cell, int]:
     A question with several knowledge points counts once in each of them and once in each point above; with
     `Cell.topic` or `Cell.difficulty` None it counts once among all.
     """
-    parents = dict(session.execute(select(Topic.code, Topic.parent_code)).tuples().all())
+    parents = dict(session.execute(select(Topic.code, Topic.parent_code)).all())
     lines = {code: _line(code, parents) for code in parents}
     conditions = _usable_on(session, day)
     first, second, third = (aliased(RevisionTopic) for _ in range(3))

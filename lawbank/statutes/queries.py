@@ -146,7 +146,7 @@ class Resolver:
         self.day = day
         self._session = session
         self._titles: dict[str, int] = dict(
-            session.execute(select(StatuteTitle.folded, StatuteTitle.statute_id)).tuples().all()
+            session.execute(select(StatuteTitle.folded, StatuteTitle.statute_id)).all()
         )
         self._editions = editions(session)
         self._articles: dict[int, frozenset[tuple[int, int]]] = {}
@@ -256,9 +256,7 @@ def articles_for(session: Session, keys: Iterable[ArticleKey], day: date) -> dic
     titles = dict(
         session.execute(
             select(Statute.id, Statute.title).where(Statute.id.in_({key.statute_id for key in wanted}))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows = session.scalars(
         select(Article).where(

@@ -132,6 +132,7 @@ class _Reading:
     _number: tuple[int, int] | None = None
     _lines: list[str] = field(default_factory=list)
     _in_preface: bool = True
+    _set_off: bool = True
 
     def take(self, line: str) -> None:
         marks = len(line) - len(line.lstrip("#"))
@@ -168,9 +169,12 @@ class _Reading:
         if found is None or number is None:
             return False
         sub = (number_of(found[2]) or 0) if found[2] else 0
-        # “第三条规定的……” may open a paragraph; an article's number is set off, or is the next in turn.
+        # “第三条规定的……” may open a paragraph: where the first article's number is set off, all are.
+        if self._number is None and not self.articles:
+            self._set_off = bool(found["gap"])
         last = self._number or (self.articles[-1].number if self.articles else 0, 0)
-        if not found["gap"] and (number, sub) not in {(last[0] + 1, 0), (last[0], last[1] + 1)}:
+        follows = (number, sub) in {(last[0] + 1, 0), (last[0], last[1] + 1)}
+        if not found["gap"] and (self._set_off or not follows):
             return False
         self.close()
         self._in_preface = False
