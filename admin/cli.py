@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from quiz.handin import close_expired
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
+from admin.demo import PASSWORD, fill
 from admin.serving import FIRST_NUMBER, prepare, serve
 from lawbank import backup
 from lawbank.database import Database
@@ -16,6 +19,7 @@ from lawbank.errors import BankError
 from quiz.audit.queries import verify
 from quiz.clock import now
 from quiz.errors import QuizError
+from quiz.handin import close_expired
 from quiz.migrations.schema import current, head, upgrade
 from quiz.people.access import issue_code
 from quiz.people.queries import person_by_number
@@ -82,6 +86,35 @@ def serve_command(host: str, port: int, workers: int) -> None:
     click.echo(f"法治练兵正在运行：http://{host}:{port}   （Ctrl+C 停止）")
     sys.stdout.flush()
     serve(settings, host=host, port=port, workers=workers)
+
+
+@main.command("demo")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口。")
+def demo_command(port: int) -> None:
+    """用一个虚构单位和一年的数据启动，供试用；每次启动都是全新的数据。
+
+    示例：lawdrill demo --port 8001
+    """
+    data = Path(os.environ.get("LAWDRILL_DATA") or "var").absolute() / "demo"
+    for stale in data.glob("demo.db*"):
+        stale.unlink()
+    create_secret(data)
+    os.environ.update(LAWDRILL_DATA=str(data), LAWDRILL_DATABASE_URL=f"sqlite:///{data / 'demo.db'}")
+    settings, database = opened()
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), transient=True
+    ) as bar:
+        task = bar.add_task("装入题库", total=None)
+        prepare(database, settings)
+        logins = fill(database, now=now(), progress=lambda step: bar.update(task, description=step))
+    database.close()
+    table = Table("工号", "姓名", "身份", title=f"演示账号，密码都是 {PASSWORD}")
+    for login in logins:
+        table.add_row(login.staff_number, login.name, login.part)
+    Console().print(table)
+    click.echo(f"演示正在运行：http://127.0.0.1:{port}   （Ctrl+C 停止）")
+    sys.stdout.flush()
+    serve(settings, host="127.0.0.1", port=port)
 
 
 @main.group("db")

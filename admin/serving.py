@@ -7,17 +7,17 @@ from pathlib import Path
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
-from quiz.papers.actions import install_plans
 from sqlalchemy import select
 
 from admin.app import create_app
 from lawbank import backup
-from lawbank.content import install as install_content
+from lawbank.content import load_content
 from lawbank.database import Database
 from quiz.clock import now, today
 from quiz.errors import Invalid
 from quiz.hours.defaults import install_hours
 from quiz.migrations.schema import upgrade
+from quiz.papers.actions import install_plans
 from quiz.people.access import issue_code
 from quiz.people.actions import add_person, add_unit
 from quiz.people.models import Person, RoleGrant
@@ -56,7 +56,7 @@ def prepare(database: Database, settings: Settings) -> Prepared:
         first = session.scalar(select(Person.id).limit(1))
         if first is not None:
             return Prepared(fresh=False, code=None)
-        install_content(session, day=today(), now=now())
+        load_content(session, day=today(), now=now())
         install_hours(session, year=today().year, now=now())
         install_plans(session, now=now())
         office = add_unit(session, "本办", parent=None, by=None, now=now())
