@@ -246,7 +246,7 @@ def _refuse_faults(drafts: Sequence[Draft]) -> None:
 def _insert_questions(
     session: Session, drafts: Sequence[Draft], *, batch: int | None, state: State, now: datetime
 ) -> list[int]:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "code": draft.code or f"~{uuid4().hex}",
             "state": state,
@@ -256,8 +256,13 @@ def _insert_questions(
         }
         for draft in drafts
     ]
-    statement = insert(Question).returning(Question.id, sort_by_parameter_order=True)
-    return list(session.connection().scalars(statement, rows))
+    # RETURNING in the order of the rows made SQLite insert them one by one; a keyed read is a tenth of that.
+    session.connection().execute(insert(Question), rows)
+    ids: dict[str, int] = {}
+    for start in range(0, len(rows), CHUNK):
+        codes = [row["code"] for row in rows[start : start + CHUNK]]
+        ids.update(session.execute(select(Question.code, Question.id).where(Question.code.in_(codes))).all())
+    return [ids[row["code"]] for row in rows]
 
 
 def _finish(

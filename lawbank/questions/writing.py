@@ -1,11 +1,11 @@
-"""Drafts become rows, many at once: one executemany a table, ids from RETURNING."""
+"""Drafts become rows, many at once: one executemany a table, ids from a keyed read after it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lawbank.errors import Invalid
@@ -20,6 +20,8 @@ from lawbank.statutes.queries import Resolver
 from lawbank.wording import phrase
 
 __all__ = ["Writing", "entry_of", "write_revisions"]
+
+CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,17 @@ def _said(draft: Draft) -> Iterator[str]:
 def _insert_revisions(session: Session, rows: list[dict[str, Any]]) -> list[int]:
     if not rows:
         return []
-    statement = insert(Revision).returning(Revision.id, sort_by_parameter_order=True)
-    return list(session.connection().scalars(statement, rows))
+    session.connection().execute(insert(Revision), rows)
+    ids: dict[tuple[int, int, int], int] = {}
+    for start in range(0, len(rows), CHUNK):
+        questions = {row["question_id"] for row in rows[start : start + CHUNK]}
+        written = session.execute(
+            select(Revision.question_id, Revision.number, Revision.part, Revision.id).where(
+                Revision.question_id.in_(questions)
+            )
+        )
+        ids.update({(question_id, number, part): row_id for question_id, number, part, row_id in written})
+    return [ids[row["question_id"], row["number"], row["part"]] for row in rows]
 
 
 def _revision_row(writing: Writing, draft: Draft, now: datetime, *, part: int) -> dict[str, Any]:
