@@ -216,7 +216,7 @@ def _refuse_bad_bands(bands: Sequence[Band]) -> None:
         raise Invalid("等次的分数线不能重复")
     for band in bands:
         if not 0 <= band.at_least <= 100 or not 1 <= len(band.name.strip()) <= 20:
-            raise Invalid("等次应有名称（最多 20 字）和 0 至 100 的分数线（%%）")
+            raise Invalid("等次应有名称（最多 20 字）和分数线（0 至 100 的百分数）")
 
 
 def _noted(session: Session, exam: Exam, act: str, by: int | None, now: datetime) -> None:
