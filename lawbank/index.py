@@ -123,7 +123,7 @@ _SQLITE_TABLE = (
 )
 _SQLITE_MATCH = (
     "SELECT id, rank FROM (SELECT rowid AS id, rank FROM {table} WHERE {table} MATCH :query"
-    " LIMIT {ranked}) AS some ORDER BY rank, id LIMIT :most"
+    " LIMIT {ranked}) AS met ORDER BY rank, id LIMIT :most"
 )
 
 _SQLITE_UNRANKED = "SELECT rowid AS id, 0.0 AS rank FROM {table} WHERE {table} MATCH :query LIMIT :most"
@@ -142,7 +142,7 @@ _POSTGRES_TABLE = (
 )
 _POSTGRES_MATCH = (
     "SELECT id, -ts_rank('{{0.1, 0.1, 0.375, 1.0}}', vector, CAST(:query AS tsquery)) AS rank FROM"
-    " (SELECT id, vector FROM {table} WHERE vector @@ CAST(:query AS tsquery) LIMIT {ranked}) AS some"
+    " (SELECT id, vector FROM {table} WHERE vector @@ CAST(:query AS tsquery) LIMIT {ranked}) AS met"
     " ORDER BY rank, id LIMIT :most"
 )
 
