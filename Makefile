@@ -31,7 +31,7 @@ bench: $(STAMP)              ## measure, side by side with the limits, into docs
 	$(BIN)/python -m benchmarks
 
 translations: $(STAMP)       ## collect sentences, compile the English catalogue
-	$(BIN)/pybabel -q extract -F quiz/web/translations/babel.cfg -k _l -k phrase -k Invalid:1 -k NotFound:1 -k NotAllowed:1 -k Closed:1 -k Stale:1 --no-location --sort-output -o quiz/web/translations/messages.pot .
+	$(BIN)/pybabel -q extract -F quiz/web/translations/babel.cfg -k _l -k phrase -k Invalid:1 -k NotFound:1 -k NotAllowed:1 -k Closed:1 -k Stale:1 -k BadAnswer:2 --no-location --sort-output -o quiz/web/translations/messages.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -l en -i quiz/web/translations/messages.pot -d quiz/web/translations
 	$(BIN)/pybabel -q compile -d quiz/web/translations
 

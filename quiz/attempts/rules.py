@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from lawbank.kinds import CHOICE_KINDS, TEXT_KINDS, Kind
+from lawbank.wording import phrase
 from quiz.clock import OFFICE_ZONE
 from quiz.errors import Closed, Invalid, Stale
 
@@ -96,7 +97,7 @@ class Overtaken(Stale):
     """Another page has answered this item since this one looked."""
 
     def __init__(self, standing: Standing) -> None:
-        super().__init__("本题已在另一个页面作答，以最新的作答为准；如需修改请重新选择")
+        super().__init__(phrase("本题已在另一个页面作答，以最新的作答为准；如需修改请重新选择"))
         self.standing = standing
 
     @property
@@ -121,9 +122,9 @@ class Ended(Closed):
 
 
 _ENDED = {
-    Ending.HANDED_IN: "已于 %(time)s 交卷，之后的作答不再接收",
-    Ending.TIME_UP: "考试时间已于 %(time)s 结束，之后的作答不再接收",
-    Ending.BY_MANAGER: "考试管理员已于 %(time)s 收卷，之后的作答不再接收",
+    Ending.HANDED_IN: phrase("已于 %(time)s 交卷，之后的作答不再接收"),
+    Ending.TIME_UP: phrase("考试时间已于 %(time)s 结束，之后的作答不再接收"),
+    Ending.BY_MANAGER: phrase("考试管理员已于 %(time)s 收卷，之后的作答不再接收"),
 }
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from lawbank.wording import phrase
 from quiz.audit.actions import note
 from quiz.clock import day_of
 from quiz.errors import Closed, Invalid, NotFound
@@ -189,11 +190,11 @@ def _refuse_bad(session: Session, terms: Terms) -> None:
     if terms.closes_at <= terms.opens_at:
         raise Invalid("结束时间应晚于开始时间")
     for name, value, least, most in (
-        ("考试时长（分钟）", terms.minutes, 1, LONGEST_MINUTES),
-        ("宽限（秒）", terms.grace_seconds, 0, LONGEST_GRACE),
-        ("可考次数", terms.attempts_allowed, 1, MOST_ATTEMPTS),
-        ("合格线（%）", terms.pass_percent, 1, 100),
-        ("授予学时", terms.hours_granted, 0, MOST_HOURS),
+        (phrase("考试时长（分钟）"), terms.minutes, 1, LONGEST_MINUTES),
+        (phrase("宽限（秒）"), terms.grace_seconds, 0, LONGEST_GRACE),
+        (phrase("可考次数"), terms.attempts_allowed, 1, MOST_ATTEMPTS),
+        (phrase("合格线（百分数）"), terms.pass_percent, 1, 100),
+        (phrase("授予学时"), terms.hours_granted, 0, MOST_HOURS),
     ):
         if not least <= value <= most:
             raise Invalid("%(name)s应为 %(least)s 至 %(most)s", name=name, least=least, most=most)

@@ -13,6 +13,7 @@ from lawbank.kinds import CHOICE_KINDS, Kind, State
 from lawbank.questions.models import Blank, Question, Revision, RevisionTopic, Topic
 from lawbank.questions.models import Choice as Option
 from lawbank.questions.usable import usable
+from lawbank.wording import Phrase
 from quiz.errors import NotFound
 from quiz.papers.assembly import Candidate, assemble
 from quiz.papers.models import Paper, PaperItem, Plan
@@ -122,7 +123,7 @@ def shortages(session: Session, lines: Sequence[Line], *, day: date) -> tuple[Sh
     return assemble(candidates(session, lines, day=day), lines, seed="").shortages
 
 
-def said_shortages(session: Session, found: Sequence[Shortage]) -> list[str]:
+def said_shortages(session: Session, found: Sequence[Shortage]) -> list[Phrase]:
     """Shortages in words, “行政处罚 多选题 缺 2 题”."""
     codes = {shortage.line.topic_code for shortage in found}
     names = dict(session.execute(select(Topic.code, Topic.name).where(Topic.code.in_(codes - {None}))).all())

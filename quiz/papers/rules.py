@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lawbank.kinds import Difficulty, Kind
+from lawbank.wording import Phrase, phrase
 from quiz.errors import Invalid
 
 __all__ = [
@@ -98,17 +99,24 @@ def validated(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def said(shortage: Shortage, topic_name: str) -> str:
+def said(shortage: Shortage, topic_name: str) -> Phrase:
     """A shortage in words: “行政处罚 多选题 难 缺 2 题”.
 
     Args:
         topic_name: name of the line's topic; empty: any.
     """
     line = shortage.line
-    words = [topic_name or "全部知识点", line.kind.value]
-    if line.difficulty is not None:
-        words.append(line.difficulty.value)
-    return " ".join(words) + f" 缺 {shortage.lacking} 题"
+    topic = topic_name or phrase("全部知识点")
+    kind, lacking = line.kind.value, shortage.lacking
+    if line.difficulty is None:
+        return phrase("%(topic)s %(kind)s 缺 %(lacking)d 题", topic=topic, kind=kind, lacking=lacking)
+    return phrase(
+        "%(topic)s %(kind)s %(difficulty)s 缺 %(lacking)d 题",
+        topic=topic,
+        kind=kind,
+        difficulty=line.difficulty.value,
+        lacking=lacking,
+    )
 
 
 _WHOLE = re.compile(

@@ -156,7 +156,7 @@ def test_an_exam_called_off_cannot_be_sat_edited_or_published(
         ({"minutes": 601}, "考试时长（分钟）应为 1 至 600"),
         ({"grace_seconds": -1}, "宽限（秒）应为 0 至 120"),
         ({"attempts_allowed": 0}, "可考次数应为 1 至 99"),
-        ({"pass_percent": 101}, "合格线（%）应为 1 至 100"),
+        ({"pass_percent": 101}, "合格线（百分数）应为 1 至 100"),
         ({"hours_granted": Decimal(81)}, "授予学时应为 0 至 80"),
         ({"hours_granted": Decimal(2)}, "授予学时的考试应选择学时类别"),
         ({"bands": (Band(60, "合格"), Band(60, "及格"))}, "等次的分数线不能重复"),
