@@ -1,16 +1,21 @@
 """What every form shares: CSRF, Chinese messages, stripped text."""
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from quiz.web.words import choices
+from lawbank import errors as bank
+from quiz import errors
+from quiz.web.database import transaction
+from quiz.web.words import choices, said
 
-__all__ = ["Form", "WordField", "required", "text_field"]
+__all__ = ["Form", "WordField", "carried_out", "required", "text_field"]
 
 
 def _stripped(value: object) -> object:
@@ -25,6 +30,24 @@ class Form(FlaskForm):
             if issubclass(unbound_field.field_class, StringField):
                 options.setdefault("filters", []).append(_stripped)
             return unbound_field.bind(form=form, **options)
+
+
+T = TypeVar("T")
+
+REFUSALS = (errors.Invalid, errors.Closed, errors.NotAllowed, bank.Invalid, bank.Conflict)
+
+
+def carried_out(form: "Form", act: Callable[[Session], T]) -> T | None:
+    """Run *act* in a transaction and return what it returns; a refusal becomes an error of *form*.
+
+    Nothing the user typed is lost: the view shows the same form again when this returns None.
+    """
+    try:
+        with transaction() as session:
+            return act(session)
+    except REFUSALS as refusal:
+        form.form_errors.append(said(refusal))
+        return None
 
 
 def required() -> InputRequired:

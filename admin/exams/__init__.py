@@ -1,0 +1,1 @@
+"""The exams desk: plans, exams, results, marking."""
