@@ -74,16 +74,15 @@ def start(session: Session, exam_id: int, person_id: int, *, now: datetime) -> A
 
 
 def _refuse_unless_open(exam: Exam, used: int, now: datetime) -> None:
-    match phase(exam.state, exam.opens_at, exam.closes_at, now):
-        case Phase.OPEN:
-            if attempts_left(exam.attempts_allowed, used) == 0:
-                raise Closed("您已考满 %(allowed)d 次，不能再次参加", allowed=exam.attempts_allowed)
-        case Phase.BEFORE:
-            raise Closed("考试还没有开始，请在开考时间之后进入")
-        case Phase.AFTER:
-            raise Closed("考试已经结束，不能再进入")
-        case Phase.DRAFT | Phase.CANCELLED:
-            raise Closed("这场考试没有开放，请向组织考试的单位询问")
+    stands = phase(exam.state, exam.opens_at, exam.closes_at, now)
+    if stands in (Phase.DRAFT, Phase.CANCELLED):
+        raise Closed("这场考试没有开放，请向组织考试的单位询问")
+    if stands is Phase.BEFORE:
+        raise Closed("考试还没有开始，请在开考时间之后进入")
+    if stands is Phase.AFTER:
+        raise Closed("考试已经结束，不能再进入")
+    if attempts_left(exam.attempts_allowed, used) == 0:
+        raise Closed("您已考满 %(allowed)d 次，不能再次参加", allowed=exam.attempts_allowed)
 
 
 def _own_paper(session: Session, exam: Exam, person_id: int, now: datetime) -> int:

@@ -138,7 +138,8 @@ def multi_select(
             missed = Decimal(wrong) / (options - len(key)) if wrong else NOTHING
             return max(NOTHING, _down(points * (Decimal(right) / len(key) - missed)))
         case Scheme.MINUS:
-            return -points if wrong else NOTHING
+            pass
+    return -points if wrong else NOTHING
 
 
 def _blanks(leaf: Leaf, response: Response, points: Decimal) -> Decimal:

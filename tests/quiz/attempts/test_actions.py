@@ -1,17 +1,28 @@
 """Starting a sitting and writing its journal."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lawbank.database import Database
 from lawbank.kinds import Kind
-from quiz.attempts.actions import record, save, start
+from quiz.attempts.actions import record, save, save_all, start
 from quiz.attempts.models import Answer, Attempt
-from quiz.attempts.queries import journal, standing_answers
+from quiz.attempts.queries import (
+    attempt as attempt_by_id,
+)
+from quiz.attempts.queries import (
+    attempt_of,
+    attempts_of,
+    journal,
+    open_attempt,
+    standing_answers,
+)
 from quiz.attempts.rules import BadAnswer, Click, Ended, Ending, Overtaken, Receipt, Standing
 from quiz.errors import Closed, NotFound
 from quiz.exams.models import Exam
@@ -304,3 +315,57 @@ def test_recording_returns_after_the_commit(
 
     with database.reading() as other:
         assert standing_answers(other, attempt.id) == {2: Standing(["A"], receipt.revision, now)}
+
+
+def test_a_page_posted_whole_saves_each_answer_and_names_those_answered_elsewhere(
+    database: Database, session: Session, officer: Person, attempt: Attempt, now: datetime
+) -> None:
+    save(session, attempt.public_id, officer.id, click(2, ["D"]), now=now)
+    session.commit()
+    posted = [click(1, ["A"]), click(2, ["B"]), click(5, ["B"])]
+
+    overtaken = save_all(database.together, attempt.public_id, officer.id, posted, now=now)
+
+    assert overtaken == [2]
+    standing = standing_answers(session, attempt.id)
+    assert {item: one.response for item, one in standing.items()} == {1: ["A"], 2: ["D"], 5: ["B"]}
+
+
+class LostRace:
+    """A `together` whose first run is turned away by the constraint, as PostgreSQL may do."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.runs = database, 0
+
+    def __call__(self, work: Callable[[Session], Receipt]) -> Receipt:
+        self.runs += 1
+        if self.runs == 1:
+            raise IntegrityError("INSERT", {}, Exception("duplicate key"))
+        return self.database.together(work)
+
+
+def test_a_save_turned_away_by_the_constraint_looks_again(
+    database: Database, session: Session, officer: Person, attempt: Attempt, now: datetime
+) -> None:
+    session.commit()
+    race = LostRace(database)
+
+    receipt = record(race, attempt.public_id, officer.id, click(1, ["A"]), now=now)
+
+    assert (race.runs, receipt.revision) == (2, 1)
+
+
+def test_attempts_are_found_by_their_owner(
+    session: Session, exam: Exam, officer: Person, attempt: Attempt, hire: Hire, now: datetime
+) -> None:
+    assert attempt_of(session, attempt.public_id, officer.id) is attempt
+    assert attempt_by_id(session, attempt.public_id) is attempt
+    assert attempts_of(session, officer.id, exam.id) == [attempt]
+    assert open_attempt(session, officer.id, exam.id) is attempt
+    attempt.closed_at, attempt.ending = now, Ending.HANDED_IN
+    session.flush()
+    assert open_attempt(session, officer.id, exam.id) is None
+    with pytest.raises(NotFound):
+        attempt_of(session, attempt.public_id, hire("A002").id)
+    with pytest.raises(NotFound):
+        attempt_by_id(session, "no-such-attempt")
