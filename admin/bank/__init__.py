@@ -1,0 +1,1 @@
+"""The bank desk: find, read, write, revise and review questions."""
