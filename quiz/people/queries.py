@@ -156,8 +156,10 @@ def unit(session: Session, unit_id: int, *, unit_paths: Sequence[str] | None = N
     return found
 
 
-def unit_tree(session: Session, unit_paths: Sequence[str] | None = None) -> list[UnitNode]:
-    """Units in tree order, those of closed units left out."""
+def unit_tree(
+    session: Session, unit_paths: Sequence[str] | None = None, *, counted: bool = True
+) -> list[UnitNode]:
+    """Units in tree order, closed ones left out; `serving` stays 0 unless *counted*."""
     chosen = select(Unit).where(Unit.closed_on.is_(None))
     if unit_paths is not None:
         chosen = chosen.where(below(unit_paths))
@@ -165,6 +167,8 @@ def unit_tree(session: Session, unit_paths: Sequence[str] | None = None) -> list
         session.execute(
             select(Posting.unit_id, func.count()).where(Posting.until_on.is_(None)).group_by(Posting.unit_id)
         ).all()
+        if counted
+        else ()
     )
     found = session.scalars(chosen).all()
     by_parent: dict[int | None, list[Unit]] = {}

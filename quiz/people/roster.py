@@ -184,7 +184,7 @@ def _unit(
             name=names[-1],
         )
     unit = office
-    for name in names[1:] if names[0] == office.name else names:
+    for name in names[1:] if names[:1] == [office.name] else names:
         unit = add_unit(session, name, parent=unit, by=by, now=now)
     return unit
 
