@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from quiz.attempts.models import Answer, Attempt
@@ -77,41 +77,36 @@ def overdue(session: Session, now: datetime) -> list[int]:
     return [id_ for id_, deadline_at, grace in rows if (now - deadline_at).total_seconds() > grace]
 
 
+_line = Answer.__table__
+_last = (
+    select(_line.c.item, func.max(_line.c.revision).label("revision"))
+    .where(_line.c.attempt_id == bindparam("attempt_id"), _line.c.received_at <= bindparam("until"))
+    .group_by(_line.c.item)
+    .subquery()
+)
+_NEWEST = (
+    select(_line.c.item, _line.c.response, _line.c.revision, _line.c.received_at)
+    .join(_last, (_last.c.item == _line.c.item) & (_last.c.revision == _line.c.revision))
+    .where(_line.c.attempt_id == bindparam("attempt_id"))
+    .order_by(_line.c.item)
+)
+_EVER = datetime.max.replace(tzinfo=UTC)
+
+
 def standing_answers(session: Session, attempt_id: int) -> dict[int, Standing]:
     """The newest answer of each item that was ever answered, by item number; one statement."""
-    return {
-        item: Standing(json.loads(response), revision, received_at)
-        for item, revision, response, received_at in _newest(session, attempt_id, None)
-    }
+    return _newest(session, attempt_id, _EVER)
 
 
 def counted_answers(session: Session, attempt_id: int, until: datetime) -> dict[int, Standing]:
     """The newest answer of each item received no later than *until*; answers taken back are left out."""
-    counted = {
-        item: Standing(json.loads(response), revision, received_at)
-        for item, revision, response, received_at in _newest(session, attempt_id, until)
-    }
-    return {item: standing for item, standing in counted.items() if not taken_back(standing.response)}
+    newest = _newest(session, attempt_id, until)
+    return {item: standing for item, standing in newest.items() if not taken_back(standing.response)}
 
 
-def _newest(
-    session: Session, attempt_id: int, until: datetime | None
-) -> Sequence[tuple[int, int, str, datetime]]:
-    newest = select(Answer.item, func.max(Answer.revision).label("revision")).where(
-        Answer.attempt_id == attempt_id
-    )
-    if until is not None:
-        newest = newest.where(Answer.received_at <= until)
-    last = newest.group_by(Answer.item).subquery()
-    return [
-        (row[0], row[1], row[2], row[3])
-        for row in session.execute(
-            select(Answer.item, Answer.revision, Answer.response, Answer.received_at)
-            .join(last, (last.c.item == Answer.item) & (last.c.revision == Answer.revision))
-            .where(Answer.attempt_id == attempt_id)
-            .order_by(Answer.item)
-        )
-    ]
+def _newest(session: Session, attempt_id: int, until: datetime) -> dict[int, Standing]:
+    rows = session.connection().execute(_NEWEST, {"attempt_id": attempt_id, "until": until})
+    return {item: Standing(json.loads(response), revision, at) for item, response, revision, at in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from decimal import Decimal
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from lawbank.questions.leaves import load_leaves
 from quiz.attempts.models import Attempt
 from quiz.attempts.rules import Standing
 from quiz.errors import Invalid
 from quiz.exams.models import Exam
 from quiz.exams.rules import passes
+from quiz.grading.keys import key_of
 from quiz.grading.models import Grade, Mark
 from quiz.grading.queries import newest_marks
 from quiz.grading.rules import scored, tally, validated_points
@@ -33,27 +33,23 @@ def grade(
     if standing is not None:
         return standing
     paper = session.get_one(Paper, attempt.paper_id)
-    items = session.scalars(select(PaperItem).where(PaperItem.paper_id == paper.id)).all()
-    leaves = load_leaves(session, [item.revision_id for item in items if item.number in answers])
     marks: list[tuple[int, Decimal | None]] = []
-    for item in items:
+    for item in key_of(session, paper.id):
         answer = answers.get(item.number)
-        marks.append(
-            (
-                item.number,
-                Decimal(0)
-                if answer is None
-                else scored(
-                    leaves[item.revision_id],
-                    answer.response,
-                    points=item.points,
-                    scheme=paper.scheme,
-                    choice_order=item.choice_order,
-                ).points,
-            )
+        points = (
+            Decimal(0)
+            if answer is None
+            else scored(
+                item,
+                answer.response,
+                points=item.points,
+                scheme=paper.scheme,
+                choice_order=item.choice_order,
+            ).points
         )
-    session.execute(
-        insert(Mark),
+        marks.append((item.number, points))
+    session.connection().execute(
+        insert(Mark).inline(),
         [
             {
                 "attempt_id": attempt.id,

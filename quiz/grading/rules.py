@@ -8,15 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from lawbank.kinds import CHOICE_KINDS, TEXT_KINDS, Kind
-from lawbank.questions.leaves import Leaf
 from lawbank.text import same_answer
 from quiz.attempts.rules import FALSE, TRUE, Response, taken_back
 from quiz.errors import Invalid
 from quiz.papers.rules import Scheme, shown_letters, stored_positions
 
 __all__ = [
+    "Keyed",
     "Outcome",
     "Scored",
     "Tally",
@@ -61,8 +62,21 @@ class Tally:
     waiting: int
 
 
+class Keyed(Protocol):
+    """What scoring needs to know of a question: a `Leaf`, or an item of a paper with its key."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def key(self) -> frozenset[int]: ...
+    @property
+    def truth(self) -> bool | None: ...
+    @property
+    def blanks(self) -> tuple[tuple[str, ...], ...]: ...
+
+
 def scored(
-    leaf: Leaf, response: Response, *, points: Decimal, scheme: Scheme, choice_order: str = ""
+    leaf: Keyed, response: Response, *, points: Decimal, scheme: Scheme, choice_order: str = ""
 ) -> Scored:
     """What *response* to *leaf* is worth.
 
@@ -79,7 +93,7 @@ def scored(
         worth = _blanks(leaf, response, points)
     elif leaf.kind in CHOICE_KINDS and leaf.kind is not Kind.SINGLE:
         worth = multi_select(
-            stored_positions(list(response), choice_order), leaf.key, len(leaf.choices), points, scheme
+            stored_positions(list(response), choice_order), leaf.key, len(choice_order), points, scheme
         )
     else:
         worth = points if is_right(leaf, response, choice_order=choice_order) else NOTHING
@@ -93,7 +107,7 @@ def outcome_of(worth: Decimal, points: Decimal) -> Outcome:
     return Outcome.PARTLY if worth > 0 else Outcome.WRONG
 
 
-def is_right(leaf: Leaf, response: Response, *, choice_order: str) -> bool:
+def is_right(leaf: Keyed, response: Response, *, choice_order: str) -> bool:
     """Whether *response* is exactly the key. A text is never right by rule."""
     if taken_back(response) or leaf.kind in TEXT_KINDS:
         return False
@@ -104,7 +118,7 @@ def is_right(leaf: Leaf, response: Response, *, choice_order: str) -> bool:
     return stored_positions(list(response), choice_order) == leaf.key
 
 
-def shown_key(leaf: Leaf, choice_order: str) -> list[str]:
+def shown_key(leaf: Keyed, choice_order: str) -> list[str]:
     """The letters of the key as the paper showed the options; empty for blanks and texts."""
     if leaf.kind is Kind.TRUE_FALSE:
         return [TRUE] if leaf.truth else [FALSE]
@@ -142,12 +156,12 @@ def multi_select(
     return -points if wrong else NOTHING
 
 
-def _blanks(leaf: Leaf, response: Response, points: Decimal) -> Decimal:
+def _blanks(leaf: Keyed, response: Response, points: Decimal) -> Decimal:
     right = _right_blanks(leaf, response)
     return points if right == len(leaf.blanks) else _down(points * right / len(leaf.blanks))
 
 
-def _right_blanks(leaf: Leaf, response: Response) -> int:
+def _right_blanks(leaf: Keyed, response: Response) -> int:
     return sum(
         any(same_answer(given, accepted) for accepted in alternatives)
         for given, alternatives in zip(response, leaf.blanks, strict=False)
