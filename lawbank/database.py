@@ -6,6 +6,7 @@ sibling; small writes that wait at the same time share one commit (`Database.tog
 none of this and gets an ordinary transaction.
 """
 
+import hashlib
 import sqlite3
 import threading
 from collections import deque
@@ -25,6 +26,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Table,
     TypeDecorator,
     create_engine,
     event,
@@ -48,15 +50,34 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """A primary key for tables that grow for years; SQLite only counts up on plain INTEGER."""
 
 
+LONGEST_NAME = 30
+"""Oracle's old limit, which 达梦 and its kin may still be set to."""
+
+
+def _short(kind: str) -> Callable[[Any, Table], str]:
+    """A name of a constraint: kind, table, columns; one that would be too long ends in a digest instead."""
+
+    def name(constraint: Any, table: Table) -> str:
+        whole = "_".join([kind, table.name, *(column.name for column in constraint.columns)])
+        if len(whole) <= LONGEST_NAME:
+            return whole
+        return f"{whole[: LONGEST_NAME - 7]}_{hashlib.sha256(whole.encode()).hexdigest()[:6]}"
+
+    return name
+
+
 class Base(DeclarativeBase):
     """The base of every table, in every storey; constraint names are stable for migrations."""
 
     metadata = MetaData(
         naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "short_ix": _short("ix"),
+            "short_uq": _short("uq"),
+            "short_fk": _short("fk"),
+            "ix": "%(short_ix)s",
+            "uq": "%(short_uq)s",
+            "fk": "%(short_fk)s",
             "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
             "pk": "pk_%(table_name)s",
         }
     )
