@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawbank.database import Base, BigId, Instant, Word
 from quiz.people.rules import Category, Role
 
-__all__ = ["Account", "OneTimeCode", "Person", "Posting", "RoleGrant", "SignIn", "Unit"]
+__all__ = ["Account", "OneTimeCode", "Person", "Posting", "RoleGrant", "RosterUpload", "SignIn", "Unit"]
 
 
 class Unit(Base):
@@ -152,3 +152,23 @@ class RoleGrant(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
     unit: Mapped[Unit] = relationship()
+
+
+class RosterUpload(Base):
+    """A roster file as read, kept between its preview and its confirmation; only who uploaded it may confirm."""
+
+    __tablename__ = "roster_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the file's bytes: what is enrolled is what was previewed."""
+    file_name: Mapped[str] = mapped_column(String(200))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    """Below which new units are added."""
+    reading: Mapped[str] = mapped_column(Text)
+    """JSON: the rows that may be enrolled and the faults of the others; emptied when enrolled."""
+    uploaded_by: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    uploaded_at: Mapped[datetime] = mapped_column(Instant)
+    enrolled_at: Mapped[datetime | None] = mapped_column(Instant)
+    enrolled: Mapped[int] = mapped_column(default=0)
