@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from quiz.attempts.models import Attempt
@@ -18,6 +18,7 @@ from quiz.grading.models import Grade, Mark
 __all__ = [
     "ExamCard",
     "Sitting",
+    "StandingMark",
     "best",
     "best_grade",
     "exam_card",
@@ -104,12 +105,28 @@ def passed_attempts(session: Session, person_id: int, exam_id: int) -> int:
     )
 
 
-def newest_marks(session: Session, attempt_id: int) -> dict[int, Mark]:
+class StandingMark(NamedTuple):
+    """The mark that stands for an item; `points` is empty while it waits, `marker_id` where it was marked by rule."""
+
+    item: int
+    version: int
+    points: Decimal | None
+    note: str
+    marker_id: int | None
+
+
+_mark = Mark.__table__
+_MARKS = (
+    select(_mark.c.item, _mark.c.version, _mark.c.points, _mark.c.note, _mark.c.marker_id)
+    .where(_mark.c.attempt_id == bindparam("attempt_id"))
+    .order_by(_mark.c.item, _mark.c.version)
+)
+
+
+def newest_marks(session: Session, attempt_id: int) -> dict[int, StandingMark]:
     """The mark that stands for each item, by item number."""
-    rows = session.scalars(
-        select(Mark).where(Mark.attempt_id == attempt_id).order_by(Mark.item, Mark.version)
-    )
-    return {mark.item: mark for mark in rows}
+    rows = session.connection().execute(_MARKS, {"attempt_id": attempt_id})
+    return {row.item: StandingMark._make(row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

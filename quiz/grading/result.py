@@ -18,8 +18,8 @@ from quiz.attempts.rules import Response, Standing, accepted_until
 from quiz.errors import Closed
 from quiz.exams.models import Exam
 from quiz.exams.rules import Band, band, key_released, pass_mark
-from quiz.grading.models import Grade, Mark
-from quiz.grading.queries import newest_marks
+from quiz.grading.models import Grade
+from quiz.grading.queries import StandingMark, newest_marks
 from quiz.grading.rules import Outcome, outcome_of, shown_key
 from quiz.papers.models import PaperItem
 from quiz.papers.queries import ShownOption
@@ -146,7 +146,9 @@ def released(exam: Exam, attempt: Attempt, *, now: datetime) -> bool:
     )
 
 
-def _bars(session: Session, items: Iterable[PaperItem], marks: Mapping[int, Mark]) -> tuple[TopicBar, ...]:
+def _bars(
+    session: Session, items: Iterable[PaperItem], marks: Mapping[int, StandingMark]
+) -> tuple[TopicBar, ...]:
     """Points by the top of the first knowledge point; a sub-question without one counts under its case's."""
     items = list(items)
     owners = {item.revision_id for item in items} | {item.material_id for item in items if item.material_id}
@@ -176,7 +178,7 @@ def _bars(session: Session, items: Iterable[PaperItem], marks: Mapping[int, Mark
 
 
 def _items(
-    session: Session, attempt: Attempt, items: Iterable[PaperItem], marks: Mapping[int, Mark]
+    session: Session, attempt: Attempt, items: Iterable[PaperItem], marks: Mapping[int, StandingMark]
 ) -> tuple[ItemResult, ...]:
     items = list(items)
     leaves = load_leaves(session, [item.revision_id for item in items])
@@ -187,7 +189,7 @@ def _items(
     )
 
 
-def _item(item: PaperItem, leaf: Leaf, answer: Standing | None, mark: Mark) -> ItemResult:
+def _item(item: PaperItem, leaf: Leaf, answer: Standing | None, mark: StandingMark) -> ItemResult:
     if mark.points is None:
         outcome = Outcome.WAITING
     elif answer is None:
