@@ -12,9 +12,10 @@ from lawbank.kinds import Kind
 from lawbank.questions.models import Choice as Option
 from lawbank.questions.models import Revision, Topic
 from quiz.errors import Invalid
-from quiz.papers.assembly import Candidate, assemble
+from quiz.papers.assembly import Candidate
 from quiz.papers.models import Paper, PaperItem, Plan, PlanLine
-from quiz.papers.queries import candidates, lines_of, plan_by_code, said_shortages
+from quiz.papers.pool import choose, choose_often
+from quiz.papers.queries import lines_of, plan_by_code, said_shortages
 from quiz.papers.ready import READY, ReadyPlan
 from quiz.papers.rules import Drawing, Line, Scheme, choice_order, order_text, points_shared, validated
 
@@ -135,7 +136,8 @@ def draw_paper(
         Invalid: the bank cannot fill the plan; the sentence says what is lacking.
     """
     lines = lines_of(plan)
-    choice = assemble(candidates(session, lines, day=day), lines, seed=seed)
+    draw = choose if drawn_for is None else choose_often
+    choice = draw(session, lines, seed=seed, day=day)
     if choice.shortages:
         raise Invalid(
             "题库不够组卷：%(lacking)s", lacking="；".join(said_shortages(session, choice.shortages))

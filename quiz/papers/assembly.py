@@ -8,14 +8,14 @@ drawn, and what is lacking is really lacking.
 
 import random
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from lawbank.kinds import Difficulty, Kind
 from quiz.papers.rules import Line, Shortage
 
-__all__ = ["Candidate", "Choice", "assemble"]
+__all__ = ["Candidate", "Choice", "Pool", "assemble", "fits"]
 
 
 class Candidate(NamedTuple):
@@ -49,41 +49,53 @@ def fits(candidate: Candidate, line: Line) -> bool:
     return any(code.removeprefix("K").startswith(prefix) for code in candidate.topics) or not prefix
 
 
-def assemble(candidates: Iterable[Candidate], lines: Sequence[Line], *, seed: str) -> Choice:
-    """Choose the questions of a paper; the same candidates, lines and seed choose the same.
+class Pool:
+    """The candidates of a paper, sorted out by line once, so that many papers can be drawn from them."""
 
-    A shortage is the least that is lacking over all ways to choose, told of the lines that were served last: the
-    wide ones.
-    """
-    pool = sorted(set(candidates))
-    wanted = [[place for place, candidate in enumerate(pool) if fits(candidate, line)] for line in lines]
-    dice = random.Random(seed)  # noqa: S311 (a draw that can be repeated, not a secret)
-    for places in wanted:
-        dice.shuffle(places)
-    matching = _Matching(wanted)
-    narrow_first = sorted(
-        range(len(lines)), key=lambda index: (len(wanted[index]) - lines[index].count, index)
-    )
-    short = {index: matching.fill(index, lines[index].count) for index in narrow_first}
-    chosen = [[pool[place] for place in places] for places in matching.held]
-    for questions in chosen:
-        questions.sort()
-        dice.shuffle(questions)
-    return Choice(
-        tuple(map(tuple, chosen)),
-        tuple(Shortage(line, short[index]) for index, line in enumerate(lines) if short[index]),
-    )
+    def __init__(self, candidates: Iterable[Candidate], lines: Sequence[Line]) -> None:
+        self.lines = tuple(lines)
+        self.candidates = sorted(set(candidates))
+        self.wanted = [
+            [place for place, candidate in enumerate(self.candidates) if fits(candidate, line)]
+            for line in self.lines
+        ]
+        self.eligible = [frozenset(places) for places in self.wanted]
+
+    def choose(self, *, seed: str) -> Choice:
+        """Choose the questions of one paper; the same candidates, lines and seed choose the same.
+
+        Costs what the paper is long, not what the pool is large. A shortage is the least that is lacking over all
+        ways to choose, told of the lines that were served last: the wide ones.
+        """
+        dice = random.Random(seed)  # noqa: S311 (a draw that can be repeated, not a secret)
+        matching = _Matching(self, dice)
+        spare = [len(places) - line.count for places, line in zip(self.wanted, self.lines, strict=True)]
+        narrow_first = sorted(range(len(self.lines)), key=lambda index: (spare[index], index))
+        short = {index: matching.fill(index, self.lines[index].count) for index in narrow_first}
+        chosen = []
+        for places in matching.held:
+            places.sort()
+            dice.shuffle(places)
+            chosen.append(tuple(self.candidates[place] for place in places))
+        return Choice(
+            tuple(chosen),
+            tuple(Shortage(line, short[index]) for index, line in enumerate(self.lines) if short[index]),
+        )
+
+
+def assemble(candidates: Iterable[Candidate], lines: Sequence[Line], *, seed: str) -> Choice:
+    """Choose the questions of one paper from *candidates*; see `Pool.choose`."""
+    return Pool(candidates, lines).choose(seed=seed)
 
 
 class _Matching:
     """Which line holds which question, grown one question at a time."""
 
-    def __init__(self, wanted: list[list[int]]) -> None:
-        self.wanted = wanted
-        self.eligible = [frozenset(places) for places in wanted]
-        self.held: list[list[int]] = [[] for _ in wanted]
+    def __init__(self, pool: Pool, dice: random.Random) -> None:
+        self.eligible = pool.eligible
+        self.held: list[list[int]] = [[] for _ in pool.lines]
         self.taken: set[int] = set()
-        self.next_free = [0] * len(wanted)
+        self.shuffled = [_shuffled(places, dice) for places in pool.wanted]
 
     def fill(self, line: int, count: int) -> int:
         """Give *line* up to *count* questions; return how many are lacking."""
@@ -99,7 +111,7 @@ class _Matching:
         queue = deque([start])
         while queue:
             line = queue.popleft()
-            free = self._free(line)
+            free = next((place for place in self.shuffled[line] if place not in self.taken), None)
             if free is not None:
                 self._hand_over(start, line, free, came_from)
                 return True
@@ -113,15 +125,6 @@ class _Matching:
                     queue.append(other)
         return False
 
-    def _free(self, line: int) -> int | None:
-        places = self.wanted[line]
-        while self.next_free[line] < len(places):
-            place = places[self.next_free[line]]
-            if place not in self.taken:
-                return place
-            self.next_free[line] += 1
-        return None
-
     def _hand_over(self, start: int, line: int, free: int, came_from: dict[int, tuple[int, int]]) -> None:
         self.taken.add(free)
         while line != start:
@@ -130,3 +133,12 @@ class _Matching:
             self.held[line].append(free)
             line, free = towards, spare
         self.held[start].append(free)
+
+
+def _shuffled(places: Sequence[int], dice: random.Random) -> Iterator[int]:
+    """*places* in random order, shuffled only as far as they are asked for (Fisher and Yates, sparsely)."""
+    moved: dict[int, int] = {}
+    for index in range(len(places)):
+        drawn = dice.randrange(index, len(places))
+        yield places[moved.get(drawn, drawn)]
+        moved[drawn] = moved.get(index, index)
