@@ -26,6 +26,7 @@ from quiz.web import database, errors, login, words
 from quiz.web.account.views import blueprint as account
 from quiz.web.exam.views import blueprint as exam
 from quiz.web.library.views import blueprint as library
+from quiz.web.policy import POLICY
 from quiz.web.practice.views import blueprint as practice
 from quiz.web.record.views import blueprint as record
 from quiz.web.status import blueprint as status
@@ -36,11 +37,6 @@ assert migrations.MODELS
 
 WEB = Path(__file__).parent / "web"
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "object-src 'none'"
-)
 LOG: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
@@ -152,6 +148,10 @@ def _headers(answer: Response) -> Response:
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if answer.direct_passthrough:
+        # Compressing a file that streams leaves it open; ours are small enough to hold.
+        answer.direct_passthrough = False
+        answer.make_sequence()
     if not (request.endpoint or "").endswith("static"):
         answer.headers.setdefault("Cache-Control", "no-store")
         answer.vary.add("Cookie")

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import login_required
 from flask_wtf.csrf import generate_csrf
@@ -26,6 +36,7 @@ from quiz.web.exam.posted import changed_clicks
 from quiz.web.exam.showing import entries_of, reviewed, sections_of, topic_shares
 from quiz.web.exam.wording import exam_words
 from quiz.web.login import current
+from quiz.web.policy import POLICY
 from quiz.web.words import instant
 
 __all__ = ["blueprint"]
@@ -97,7 +108,17 @@ def _facts(sitting: Attempt, left: int, standing: dict[int, Any]) -> dict[str, A
         "state_address": url_for(".state", attempt=here),
         "hand_in_address": url_for(".finish", attempt=here),
         "sign_in_address": url_for("account.sign_in"),
+        "worker_address": url_for(".worker"),
+        "policy": POLICY,
     }
+
+
+@blueprint.get("/attempts/worker.js")
+def worker() -> Response:
+    """The script that shows the exam page again when it is reloaded without network."""
+    answer = current_app.send_static_file("exam-worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @blueprint.post("/attempts/<attempt>/answers")

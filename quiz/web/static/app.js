@@ -1,6 +1,8 @@
 // What every page shares: focus the error summary, guard against double submission, print buttons.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
+  // Whoever signs in next finds no exam page of the one before.
+  if (document.querySelector(".sign-in") && window.caches) caches.delete("lawdrill-exam-1");
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
   document.querySelectorAll("form[method=post]").forEach((form) => {

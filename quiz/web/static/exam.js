@@ -3,6 +3,7 @@
 // cannot be set. Nothing here decides anything: the server does.
 "use strict";
 (() => {
+  const page = `<!doctype html>${document.documentElement.outerHTML}`;
   const root = document.getElementById("exam");
   if (!root || !window.fetch || !window.Promise) return;
   const words = JSON.parse(document.getElementById("exam-words").textContent);
@@ -16,6 +17,7 @@
   let closed = false;
   let storageFails = false;
   let deadline = performance.now() + facts.seconds_left * 1000;
+  const acknowledged = new Map();
   let lastSaved = "";
   let failures = 0;
   let sending = false;
@@ -49,7 +51,8 @@
   function keep() {
     if (storageFails) return;
     try {
-      localStorage.setItem(shelf, JSON.stringify({ pending: [...pending], flags: [...flags], current }));
+      const ends = Date.now() + (deadline - performance.now());
+      localStorage.setItem(shelf, JSON.stringify({ pending: [...pending], acknowledged: [...acknowledged], flags: [...flags], current, ends }));
     } catch (_error) {
       storageFails = true;
       notice("warn", say("storage_full"));
@@ -64,6 +67,19 @@
   }
   function forget() {
     try { localStorage.removeItem(shelf); } catch (_error) { /* nothing was kept */ }
+    if (window.caches) caches.open(cacheName).then((kept) => kept.delete(location.pathname)).catch(() => undefined);
+  }
+
+  const cacheName = "lawdrill-exam-1";
+  async function keepPage() {
+    // So that a reload without network shows this page again; see exam-worker.js.
+    if (!navigator.serviceWorker || !window.caches) return;
+    try {
+      await navigator.serviceWorker.register(facts.worker_address, { scope: "/attempts/" });
+      const kept = await caches.open(cacheName);
+      await kept.put(location.pathname, new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": facts.policy } }));
+      await kept.addAll([...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map((part) => part.href || part.src));
+    } catch (_error) { /* without it a reload needs the network, as everywhere */ }
   }
 
   // ---- saving ------------------------------------------------------------------------------------------------------
@@ -134,6 +150,7 @@
     failures = 0;
     item.revision = answer.revision;
     item.standing = entry.response;
+    acknowledged.set(item.number, { response: entry.response, revision: answer.revision });
     lastSaved = answer.saved_at;
     setTime(answer.seconds_left);
     const newest = pending.get(item.number);
@@ -195,6 +212,7 @@
     item.revision = standing.revision;
     item.standing = standing.response;
     if (!pending.has(number)) show(item, standing.response);
+    status();
   }
 
   // ---- words: saved, saving, offline -----------------------------------------------------------------------------------
@@ -431,6 +449,14 @@
   });
   const kept = recall();
   (kept.flags || []).filter((number) => items.has(number)).forEach((number) => flags.add(number));
+  (kept.acknowledged || []).forEach(([number, standing]) => {
+    const item = items.get(number);
+    if (!item || standing.revision <= item.revision) return;
+    item.revision = standing.revision;
+    item.standing = standing.response;
+    acknowledged.set(number, standing);
+  });
+  if (kept.ends) deadline = Math.min(deadline, performance.now() + kept.ends - Date.now());
   items.forEach((item) => show(item, item.standing));
   (kept.pending || []).forEach(([number, entry]) => {
     const item = items.get(number);
@@ -446,6 +472,8 @@
   tick();
   window.setInterval(tick, 250);
   schedule(0);
+  refresh();
+  keepPage();
 
   byId("previous").addEventListener("click", () => go(current - 1));
   byId("next").addEventListener("click", () => go(current + 1));
