@@ -21,6 +21,7 @@ __all__ = [
     "expected_count",
     "invited_exam",
     "invited_exams",
+    "running_exams",
 ]
 
 
@@ -87,6 +88,24 @@ def exam_page(
         .limit(limit)
     )
     return list(rows), total
+
+
+def running_exams(session: Session, *, unit_paths: Sequence[str], now: datetime) -> list[Exam]:
+    """The published exams whose window is open and that invite a unit within *unit_paths*, first to close first."""
+    invites = select(ExamUnit.exam_id).join(Unit, Unit.id == ExamUnit.unit_id)
+    within = or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in unit_paths))
+    return list(
+        session.scalars(
+            select(Exam)
+            .where(
+                Exam.state == ExamState.PUBLISHED,
+                Exam.opens_at <= now,
+                Exam.closes_at > now,
+                Exam.id.in_(invites.where(within)),
+            )
+            .order_by(Exam.closes_at, Exam.id)
+        )
+    )
 
 
 def invited_exams(session: Session, person_id: int, *, now: datetime) -> list[Exam]:

@@ -31,6 +31,7 @@ __all__ = [
     "find_requirement",
     "lines",
     "outlook",
+    "pending_count",
     "requirements",
     "rule_for",
     "rules_in_force",
@@ -243,6 +244,11 @@ def lines(
     ordered = chosen.order_by(column.desc() if descending else column.asc(), HoursEntry.id.desc())
     rows = session.execute(ordered.offset(offset).limit(limit))
     return [Line(*row) for row in rows], total
+
+
+def pending_count(session: Session, *, unit_paths: Sequence[str]) -> int:
+    """How many lines wait for a second person, of who serves below one of *unit_paths*."""
+    return lines(session, unit_paths=unit_paths, state=EntryState.PENDING, limit=0)[1]
 
 
 def _among(column: object, person_ids: Collection[int]) -> ColumnElement[bool]:

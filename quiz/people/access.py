@@ -10,10 +10,10 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from quiz.audit.actions import note
-from quiz.errors import Invalid
+from quiz.errors import Invalid, NotAllowed
 from quiz.people.models import Account, OneTimeCode, Person, SignIn
-from quiz.people.queries import digest_of
-from quiz.people.rules import password_fault, wait_until
+from quiz.people.queries import digest_of, grants_of
+from quiz.people.rules import Right, may_touch, password_fault, wait_until
 
 __all__ = [
     "CODE_VALID",
@@ -27,6 +27,7 @@ __all__ = [
     "new_password_fault",
     "record_failure",
     "redeem_code",
+    "refuse_above",
     "sign_in",
     "sign_out",
     "touch",
@@ -115,6 +116,16 @@ def sign_out(session: Session, sign_in_id: int, person_id: int, *, now: datetime
         update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(ended_at=now)
     )
     note(session, actor_id=person_id, act="sign_out", subject_kind="person", subject_id=person_id, now=now)
+
+
+def refuse_above(session: Session, person_id: int, right: Right, *, by: int) -> None:
+    """Refuse to use *right* on an account that stands above who asks.
+
+    Raises:
+        NotAllowed: `rules.may_touch` says no.
+    """
+    if not may_touch(grants_of(session, by), right, grants_of(session, person_id)):
+        raise NotAllowed("这个账号的管理权限高于您，请由系统管理员或安全保密管理员办理")
 
 
 def end_sessions(session: Session, person_id: int, *, now: datetime) -> None:

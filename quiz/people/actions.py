@@ -17,13 +17,16 @@ __all__ = [
     "STAFF_NUMBER",
     "add_person",
     "add_unit",
+    "close_unit",
     "disable",
     "enable",
     "grant",
     "leave",
     "move",
     "name_sort",
+    "new_person",
     "rename",
+    "rename_unit",
     "revoke",
 ]
 
@@ -60,6 +63,50 @@ def add_unit(session: Session, name: str, *, parent: Unit | None, by: int | None
     return unit
 
 
+def rename_unit(session: Session, unit: Unit, *, name: str, by: int | None, now: datetime) -> None:
+    """Give a unit another name; its people and history stay with it.
+
+    Raises:
+        Invalid: no name, or a sister unit has it.
+    """
+    name = name.strip()
+    if not name:
+        raise Invalid("请填写单位名称")
+    if name == unit.name:
+        return
+    sister = select(Unit.id).where(Unit.name == name, Unit.parent_id == unit.parent_id, Unit.id != unit.id)
+    if session.scalar(sister) is not None:
+        raise Invalid("同一上级下已有单位“%(name)s”", name=name)
+    before, unit.name = unit.name, name
+    note(
+        session,
+        actor_id=by,
+        act="unit.rename",
+        subject_kind="unit",
+        subject_id=unit.id,
+        detail={"before": before, "after": name},
+        now=now,
+    )
+
+
+def close_unit(session: Session, unit: Unit, *, on: date, by: int | None, now: datetime) -> None:
+    """Close a unit in which nobody serves any more; its history stays. Safe to repeat.
+
+    Raises:
+        Closed: somebody still serves in it, or a unit below it is open.
+    """
+    if unit.closed_on is not None:
+        return
+    if session.scalar(
+        select(Posting.id).where(Posting.unit_id == unit.id, Posting.until_on.is_(None)).limit(1)
+    ):
+        raise Closed("“%(unit)s”还有在岗人员，请先办理调动或离岗", unit=unit.name)
+    if session.scalar(select(Unit.id).where(Unit.parent_id == unit.id, Unit.closed_on.is_(None)).limit(1)):
+        raise Closed("“%(unit)s”还有下级单位，请先撤销下级单位", unit=unit.name)
+    unit.closed_on = on
+    note(session, actor_id=by, act="unit.close", subject_kind="unit", subject_id=unit.id, now=now)
+
+
 def add_person(
     session: Session,
     *,
@@ -80,14 +127,50 @@ def add_person(
     Raises:
         Invalid: the staff number's shape (never an ID-card number), a number in use, no name.
     """
+    if session.scalar(select(Person.id).where(Person.staff_number == staff_number)) is not None:
+        raise Invalid("工号 %(number)s 已有人使用", number=staff_number)
+    person = new_person(
+        staff_number=staff_number,
+        name=name,
+        unit=unit,
+        category=category,
+        established=established,
+        enforcement_post=enforcement_post,
+        from_on=from_on,
+        post_title=post_title,
+        law_qualified=law_qualified,
+    )
+    session.add(person)
+    session.flush()
+    session.add(Account(person_id=person.id))
+    session.flush()
+    note(session, actor_id=by, act="person.add", subject_kind="person", subject_id=person.id, now=now)
+    return person
+
+
+def new_person(
+    *,
+    staff_number: str,
+    name: str,
+    unit: Unit,
+    category: Category,
+    established: bool,
+    enforcement_post: bool,
+    from_on: date,
+    post_title: str = "",
+    law_qualified: bool = False,
+) -> Person:
+    """A person with a first posting, not in any session yet.
+
+    Raises:
+        Invalid: the staff number's shape (never an ID-card number), no name.
+    """
     if looks_like_id_card(staff_number):
         raise Invalid("工号不能使用身份证号，请改用单位内部编号")
     if STAFF_NUMBER.fullmatch(staff_number) is None:
         raise Invalid("工号应为 1–20 位字母、数字或短横线，现在是“%(number)s”", number=staff_number[:30])
     if not name.strip() or len(name.strip()) > 60:
         raise Invalid("请填写姓名，最多 60 个字")
-    if session.scalar(select(Person.id).where(Person.staff_number == staff_number)) is not None:
-        raise Invalid("工号 %(number)s 已有人使用", number=staff_number)
     person = Person(
         staff_number=staff_number,
         name=name.strip(),
@@ -106,11 +189,6 @@ def add_person(
             from_on=from_on,
         )
     )
-    session.add(person)
-    session.flush()
-    session.add(Account(person_id=person.id))
-    session.flush()
-    note(session, actor_id=by, act="person.add", subject_kind="person", subject_id=person.id, now=now)
     return person
 
 

@@ -10,13 +10,16 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from quiz.errors import NotFound
-from quiz.people.models import Account, Person, Posting, RoleGrant, SignIn, Unit
+from quiz.people.models import Account, OneTimeCode, Person, Posting, RoleGrant, SignIn, Unit
 from quiz.people.rules import Category, Grant
 
 __all__ = [
+    "AccountState",
+    "PostingLine",
     "RosterLine",
     "SignedIn",
     "UnitNode",
+    "account_state",
     "below",
     "digest_of",
     "find_signed_in",
@@ -24,6 +27,7 @@ __all__ = [
     "person",
     "person_by_number",
     "person_within",
+    "postings",
     "roster",
     "standing_grants",
     "unit",
@@ -277,4 +281,56 @@ def standing_grants(session: Session, person_id: int) -> list[RoleGrant]:
             .where(RoleGrant.person_id == person_id, RoleGrant.revoked_at.is_(None))
             .order_by(RoleGrant.id)
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLine:
+    """What a person was in which unit, from a day until (not including) a day."""
+
+    posting: Posting
+    unit_name: str
+
+
+def postings(session: Session, person_id: int) -> list[PostingLine]:
+    """Every posting of a person, the latest first."""
+    rows = session.execute(
+        select(Posting, Unit.name)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .where(Posting.person_id == person_id)
+        .order_by(Posting.from_on.desc(), Posting.id.desc())
+    )
+    return [PostingLine(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """How an account stands.
+
+    Attributes:
+        code_until: until when an unused one-time code is good; None: there is none.
+    """
+
+    has_password: bool
+    disabled_at: datetime | None
+    last_signed_in_at: datetime | None
+    code_until: datetime | None
+
+
+def account_state(session: Session, person_id: int, *, now: datetime) -> AccountState:
+    """The account of a person."""
+    account = session.get_one(Account, person_id)
+    return AccountState(
+        has_password=bool(account.password_hash),
+        disabled_at=account.disabled_at,
+        last_signed_in_at=session.scalar(
+            select(func.max(SignIn.signed_in_at)).where(SignIn.person_id == person_id)
+        ),
+        code_until=session.scalar(
+            select(func.max(OneTimeCode.expires_at)).where(
+                OneTimeCode.person_id == person_id,
+                OneTimeCode.used_at.is_(None),
+                OneTimeCode.expires_at > now,
+            )
+        ),
     )

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from lawbank.wording import phrase
 from quiz.audit.actions import note
 from quiz.errors import Invalid
-from quiz.people.actions import STAFF_NUMBER, add_person, add_unit
-from quiz.people.models import Person, Unit
+from quiz.people.actions import STAFF_NUMBER, add_unit, new_person
+from quiz.people.models import Account, Person, Unit
 from quiz.people.queries import below
 from quiz.people.rules import Category, looks_like_id_card
 
@@ -133,31 +133,39 @@ def enroll(
     by_name: dict[str, list[Unit]] = {}
     for each in known:
         by_name.setdefault(each.name, []).append(each)
+    taken = session.scalars(select(Person.staff_number)).all()
+    twice = {row.staff_number for row in rows}.intersection(taken)
+    if twice:
+        raise Invalid("工号 %(number)s 已有人使用，请重新上传", number=min(twice))
+    people = []
     for row in rows:
         unit = units.get(row.unit)
         if unit is None:
             unit = _unit(session, row, office, by_name, by=by, now=now)
             units[row.unit] = unit
-        add_person(
-            session,
-            staff_number=row.staff_number,
-            name=row.name,
-            unit=unit,
-            category=row.category,
-            established=row.established,
-            enforcement_post=row.enforcement_post,
-            from_on=row.from_on,
-            post_title=row.post_title,
-            by=by,
-            now=now,
+        people.append(
+            new_person(
+                staff_number=row.staff_number,
+                name=row.name,
+                unit=unit,
+                category=row.category,
+                established=row.established,
+                enforcement_post=row.enforcement_post,
+                from_on=row.from_on,
+                post_title=row.post_title,
+            )
         )
+    session.add_all(people)
+    session.flush()
+    session.add_all(Account(person_id=person.id) for person in people)
+    session.flush()
     note(
         session,
         actor_id=by,
         act="people.import",
         subject_kind="unit",
         subject_id=office.id,
-        detail={"count": len(rows)},
+        detail={"count": len(rows), "numbers": [row.staff_number for row in rows]},
         now=now,
     )
     return len(rows)

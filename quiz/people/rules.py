@@ -1,7 +1,7 @@
 """Who is who, who may do what where, and how long a wrong password makes one wait."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ __all__ = [
     "Role",
     "looks_like_id_card",
     "may",
+    "may_touch",
     "password_fault",
     "scopes",
     "wait_until",
@@ -115,12 +116,29 @@ def may(grants: Iterable[Grant], right: Right, unit_path: str | None = None) -> 
 
 def scopes(grants: Iterable[Grant], right: Right) -> tuple[str, ...]:
     """The subtrees, as path prefixes, over which *grants* give *right*; the outermost only."""
-    paths = sorted({grant.unit_path for grant in grants if right in GRANTS[grant.role]}, key=lambda path: (len(path), path))
+    paths = sorted(
+        {grant.unit_path for grant in grants if right in GRANTS[grant.role]},
+        key=lambda path: (len(path), path),
+    )
     outermost: list[str] = []
     for path in paths:
         if not any(path.startswith(wider) for wider in outermost):
             outermost.append(path)
     return tuple(outermost)
+
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+def may_touch(own: Collection[Grant], right: Right, theirs: Collection[Grant]) -> bool:
+    """Whether who holds *own* may use *right* on the account of somebody who holds *theirs*.
+
+    A password reset must not be a way up: the right has to cover every subtree in which the other has a role, and
+    an administrator's account is touched by an administrator only.
+    """
+    if any(grant.role in ADMINISTRATORS for grant in theirs):
+        own = [grant for grant in own if grant.role in ADMINISTRATORS]
+    return all(may(own, right, grant.unit_path) for grant in theirs)
 
 
 def looks_like_id_card(staff_number: str) -> bool:

@@ -1,21 +1,24 @@
 """What every form shares: CSRF, Chinese messages, stripped text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lawbank import errors as bank
 from quiz import errors
+from quiz.clock import today
+from quiz.people.queries import UnitNode
 from quiz.web.database import transaction
 from quiz.web.words import choices, said
 
-__all__ = ["Form", "WordField", "carried_out", "required", "text_field"]
+__all__ = ["Form", "UnitField", "WordField", "carried_out", "day_field", "required", "text_field"]
 
 
 def _stripped(value: object) -> object:
@@ -59,6 +62,28 @@ def text_field(label: Any, *, most: int = 200, need: bool = True, description: A
     """A line of text of at most *most* characters."""
     validators: list[Any] = [Length(max=most, message=_l("最多 %(max)d 个字"))]
     return StringField(label, [required(), *validators] if need else validators, description=description)
+
+
+def day_field(label: Any, *, need: bool = True, future: bool = False, description: Any = "") -> DateField:
+    """A day; not after today unless *future*."""
+
+    def not_to_come(_form: Any, field: DateField) -> None:
+        if field.data is not None and field.data > today():
+            raise ValidationError(_("日期不能晚于今天"))
+
+    validators: list[Any] = [required() if need else Optional()]
+    return DateField(label, validators if future else [*validators, not_to_come], description=description)
+
+
+class UnitField(SelectField):
+    """A select over units; the view says which by `offer`, and no other is accepted."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, [required()], coerce=int, choices=[], **options)
+
+    def offer(self, nodes: Iterable[UnitNode]) -> None:
+        """Offer the units of a tree, indented."""
+        self.choices = [(node.unit.id, "　" * node.depth + node.unit.name) for node in nodes]
 
 
 class WordField(SelectField):
