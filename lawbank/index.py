@@ -26,8 +26,9 @@ VECTOR_POSITIONS = 16_383
 """A tsvector counts no further; longer texts are found by their beginning."""
 
 
-RANKED = 8_000
-"""A word that stands in more entries than this tells nothing apart; ranking all of them took 80 ms of 100,000."""
+RANKED_SQLITE, RANKED_POSTGRES = 8_000, 2_500
+"""A word that stands in more entries than this tells nothing apart. Of 100,000 entries, ranking the 78,000 that
+held one word took 80 ms in SQLite; PostgreSQL reads a whole vector for each and is slower still."""
 
 
 class Shelf(StrEnum):
@@ -96,15 +97,16 @@ def remove(session: Session, shelf: Shelf, ids: Iterable[int]) -> None:
 def matching(session: Session, shelf: Shelf, terms: tuple[Term, ...], *, limit: int) -> Subquery:
     """The best *limit* entries that hold all *terms*, as a subquery (id, rank); a lower rank is better.
 
-    Where more than `RANKED` entries match, as many of them are ranked. A lone character stands nearly
+    Where more entries match than are worth ranking, as many of them are ranked as are. A lone character stands nearly
     everywhere, so its matches come in the order of their ids.
     """
     statement = _SQLITE_MATCH if _is_sqlite(session) else _POSTGRES_MATCH
     if all(len(term.text) == 1 for term in terms):
         statement = _SQLITE_UNRANKED if _is_sqlite(session) else _POSTGRES_UNRANKED
     query = _fts_query(terms) if _is_sqlite(session) else _tsquery(terms)
+    ranked = RANKED_SQLITE if _is_sqlite(session) else RANKED_POSTGRES
     return (
-        text(statement.format(table=shelf.value, ranked=RANKED))
+        text(statement.format(table=shelf.value, ranked=ranked))
         .bindparams(query=query, most=limit)
         .columns(id=Integer, rank=Float)
         .subquery("matched")
