@@ -167,6 +167,15 @@ class _Waiting(Generic[T]):
         self.done = False
         self.outcome: T
         self.error: BaseException | None = None
+        self._latch = threading.Lock()
+        self._latch.acquire()
+
+    def wait(self) -> None:
+        """Sleep until it is done, or until it is this one's turn to lead."""
+        self._latch.acquire()
+
+    def wake(self) -> None:
+        self._latch.release()
 
     def result(self) -> T:
         if self.error is not None:
@@ -193,6 +202,8 @@ class Database:
         )
         self._turn = FairLock()
         self._queue: deque[_Waiting[Any]] = deque()
+        self._queue_guard = threading.Lock()
+        self._has_leader = False
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -220,30 +231,49 @@ class Database:
             with self.transaction() as session:
                 return work(session)
         mine = _Waiting(work)
-        self._queue.append(mine)
-        with self._turn:
-            while not mine.done:
-                self._commit_waiting()
+        with self._queue_guard:
+            self._queue.append(mine)
+            leads, self._has_leader = not self._has_leader, True
+        if not leads:
+            mine.wait()
+        if not mine.done:
+            self._lead(mine)
         return mine.result()
 
-    def _commit_waiting(self) -> None:
-        group = [self._queue.popleft() for _ in range(min(len(self._queue), SHARED_COMMIT_LIMIT))]
+    def _lead(self, leader: _Waiting[Any]) -> None:
+        """Commit what waits, wake those whose write it was, and hand the lead to who came meanwhile."""
+        group: list[_Waiting[Any]] = []
+        try:
+            with self._turn:
+                with self._queue_guard:
+                    group = [self._queue.popleft() for _ in range(min(len(self._queue), SHARED_COMMIT_LIMIT))]
+                self._commit_together(group)
+        finally:
+            with self._queue_guard:
+                following = self._queue[0] if self._queue else None
+                self._has_leader = following is not None
+            for waiting in group:
+                waiting.done = True
+                if waiting is not leader:
+                    waiting.wake()
+            if following is not None:
+                following.wake()
+
+    def _commit_together(self, group: list[_Waiting[Any]]) -> None:
         try:
             with self._writing.begin() as session:
+                raw = session.connection().connection.dbapi_connection
+                assert isinstance(raw, sqlite3.Connection)
                 for waiting in group:
-                    waiting.error = None
-                    before = session.connection().connection.dbapi_connection.total_changes  # type: ignore[union-attr]
+                    before = raw.total_changes
                     try:
                         waiting.outcome = waiting.work(session)
                     except Exception as error:
-                        if session.connection().connection.dbapi_connection.total_changes != before:  # type: ignore[union-attr]
+                        if raw.total_changes != before:
                             raise
                         waiting.error = error
         except Exception as error:
             self._commit_alone(group, error)
-        finally:
-            for waiting in group:
-                waiting.done = True
 
     def _commit_alone(self, group: list[_Waiting[Any]], cause: Exception) -> None:
         if len(group) == 1:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawbank.database import Database
 
-__all__ = ["database", "init_app", "session", "together", "transaction"]
+__all__ = ["after_writing", "database", "init_app", "session", "together", "transaction"]
 
 T = TypeVar("T")
 
@@ -17,7 +17,13 @@ T = TypeVar("T")
 def init_app(app: Flask, opened: Database) -> None:
     """Give *app* its database; sessions close with the request."""
     app.extensions["lawdrill_database"] = opened
+    app.extensions["lawdrill_after_writing"] = []
     app.teardown_appcontext(_close)
+
+
+def after_writing(app: Flask, forget: Callable[[], None]) -> None:
+    """Call *forget* after every `transaction` of this process: what was remembered may no longer hold."""
+    app.extensions["lawdrill_after_writing"].append(forget)
 
 
 def database() -> Database:
@@ -39,6 +45,8 @@ def transaction() -> Iterator[Session]:
     _close()
     with database().transaction() as writing:
         yield writing
+    for forget in current_app.extensions["lawdrill_after_writing"]:
+        forget()
 
 
 def together(work: Callable[[Session], T]) -> T:
