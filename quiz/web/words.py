@@ -5,8 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask
-from flask_babel import format_date, gettext
+from flask import Flask, g
+from flask_babel import format_date, get_translations, gettext
 from flask_babel import lazy_gettext as _l
 
 from lawbank.kinds import Difficulty, Kind, State
@@ -172,8 +172,20 @@ def percent(value: float | Decimal | None) -> str:
     return "—" if value is None else f"{number(Decimal(str(value)) * 100, 1)}%"
 
 
+def _translated(sentence: str) -> str:
+    """gettext for templates, the catalogue looked up once a request: it took half of a result page."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return str(g.catalogue.ugettext(sentence))
+
+
+def _translated_number(one: str, many: str, count: int) -> str:
+    return str(get_translations().ungettext(one, many, count))
+
+
 def init_app(app: Flask) -> None:
     """Make the words known to templates."""
+    app.jinja_env.install_gettext_callables(_translated, _translated_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
         word=word, said=said, instant=instant, day=day, long_day=long_day, number=number, percent=percent
     )
