@@ -1,0 +1,278 @@
+"""What a line of pasted text is: a label, a section head, a numbered beginning, options, a row of keys.
+
+Every function looks at one line; `lawbank.formats.pasted` keeps the thread between them. All patterns are
+anchored or bounded, so that a line of a million brackets costs no more than its length.
+"""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from lawbank.formats.notation import LETTERS, kind_of
+from lawbank.kinds import Kind
+
+__all__ = [
+    "Head",
+    "Line",
+    "Number",
+    "Style",
+    "break_glued",
+    "head_of",
+    "is_key_heading",
+    "key_row",
+    "label_of",
+    "lines_of",
+    "number_of_line",
+    "options_in",
+    "part_of",
+    "starts_option",
+    "without_kind",
+    "without_points",
+]
+
+_KIND_WORDS = (
+    "单项选择题|多项选择题|不定项选择题|单项选择|多项选择|不定项选择|单选题|多选题|不定项题|判断正误题|判断题|"
+    "是非题|填空题|简答题|问答题|论述题|案例分析题|案例题|选择题|单选|多选|判断|填空|简答|案例分析"
+)
+_ORDINAL = "[一二三四五六七八九十]{1,3}"
+_HEAD = re.compile(
+    rf"(?P<ordinal>第{_ORDINAL}(?:部分|大题)[、:：.．\s]*|[（(]?{_ORDINAL}[)）]?\s*[、.．:：\s]?\s*)?"
+    rf"[【\[]?(?P<kind>{_KIND_WORDS})[】\]]?\s*(?P<rest>.{{0,80}})"
+)
+_HEAD_REST = re.compile(r"(?:[（(【\[].*|[:：。，,、]?\s*(?:共|每|本|满分|\d).*|[:：。])?")
+_HEAD_POINTS = re.compile(r"每小?题\s*[:：]?\s*(\d{1,3}(?:\.\d{1,2})?)")
+_PLAIN_HEAD = re.compile(rf"(?:第{_ORDINAL}(?:部分|大题)|{_ORDINAL}、).{{0,40}}")
+
+_LABEL_WORDS = {
+    "编号": "code", "题目编号": "code", "试题编号": "code",
+    "题型": "kind", "题目类型": "kind",
+    "知识点": "topics", "考点": "topics", "考查知识点": "topics",
+    "难度": "difficulty", "难易度": "difficulty", "难易程度": "difficulty", "试题难度": "difficulty",
+    "题干": "stem", "题目": "stem", "试题": "stem",
+    "答案": "answer", "正确答案": "answer", "参考答案": "answer", "标准答案": "answer", "本题答案": "answer",
+    "评分要点": "key_points", "评分标准": "key_points", "采分点": "key_points",
+    "依据": "citations", "法律依据": "citations", "法条依据": "citations", "出题依据": "citations",
+    "解析": "explanation", "答案解析": "explanation", "试题解析": "explanation", "题目解析": "explanation",
+    "参考解析": "explanation", "解题思路": "explanation",
+    "来源": "source", "出处": "source",
+    "标记": "flag", "分值": "points", "状态": "state",
+}  # fmt: skip
+_WORDS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
+_LABEL = re.compile(
+    rf"[-•·*\s]{{0,4}}(?:[【\[](?P<boxed>{_WORDS})[】\]]\s*[:：]?|(?P<plain>{_WORDS})\s*[:：])\s*"
+)
+_BARE_ANSWER = re.compile(
+    r"(?:正确|参考|标准)?答案\s*(?:是|为)?\s*(?P<key>[A-Ka-kＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)\s*[。.]?"
+)
+
+_GLUED_ANSWER = re.compile(
+    r"(?<=[^\s【\[（(故])(?=[【\[](?:正确|参考|标准|本题)?答案[】\]]|(?:正确|参考|标准|本题)答案\s*[:：]|(?<![确考准题误个])答案\s*[:：])"
+)
+_GLUED_NOTE = re.compile(
+    r"(?<=[^\s【\[])(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：])"
+)
+_RUN_ON = re.compile(
+    r"(答案[】\]]?\s*[:：]?\s*(?:[A-KＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)[。.;；\s]*)(?=\d{1,4}\s*[、.．](?!\d))"
+)
+
+_NUMBERS = (
+    ("dot", re.compile(r"(\d{1,4})\s*[.．、](?!\d)\s*")),
+    ("round", re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*[.、．]?\s*")),
+    ("close", re.compile(r"(\d{1,4})\s*[)）]\s*")),
+    ("title", re.compile(r"第\s*(\d{1,4})\s*题\s*[:：.、．]?\s*")),
+    ("box", re.compile(r"[【\[](\d{1,4})[】\]]\s*[.、．:：]?\s*")),
+)
+_PART = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]\s*[【\[]([^】\]]{1,12})[】\]]\s*")
+_KIND_MARK = re.compile(rf"[【\[（(]\s*({_KIND_WORDS})\s*[】\]）)]")
+_POINTS_MARK = re.compile(r"[（(【\[]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）】\]]")
+
+_KEY_HEADING = re.compile(
+    r"[附：:\s]{0,4}(?:试题|习题|练习题?)?(?:正确|参考|标准)?答案(?:[及与和]解析|部分|汇总)?\s*[:：]?|答案[及与和]?(?:解析|评分标准)\s*[:：]?"
+)
+_KEY_SIGN = r"(?:正确|错误|[A-Ka-kＡ-Ｋ]{1,11}|[√×✓✗✔✘对错TFYNtfyn])"
+_KEY_RANGE = re.compile(
+    rf"\s*(\d{{1,4}})\s*[-—–~～－至]{{1,2}}\s*(\d{{1,4}})\s*题?\s*[:：.、．]?\s*({_KEY_SIGN}(?:[\s,，、;；]{{0,4}}{_KEY_SIGN}){{0,200}})(?![\w])[\s,，;；。]*"
+)
+_KEY_SINGLE = re.compile(
+    rf"\s*(\d{{1,4}})\s*[.、．:：)）\s]\s*({_KEY_SIGN})(?:[\s,，;；。]+|$|(?=\d{{1,4}}\s*[.、．:：)）]))"
+)
+_KEY_SIGNS = re.compile(_KEY_SIGN)
+
+
+class Style(StrEnum):
+    """How questions are numbered: 1. 1、 · （1） · 1) · 第1题 · 【1】."""
+
+    DOT = "dot"
+    ROUND = "round"
+    CLOSE = "close"
+    TITLE = "title"
+    BOX = "box"
+
+
+class Line(NamedTuple):
+    """A line of the text; `number` is 1-based, as the editor sees it."""
+
+    number: int
+    text: str
+
+
+class Head(NamedTuple):
+    """A section head; `kind` is None when it announces none."""
+
+    kind: Kind | None
+    points: Decimal | None
+
+
+class Number(NamedTuple):
+    """How a question begins."""
+
+    value: int
+    style: Style
+    rest: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """Cut a text into lines, whatever ends them."""
+    whole = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c]", "\n", text.removeprefix("\ufeff"))
+    return [Line(number, line.strip()) for number, line in enumerate(whole.split("\n"), start=1)]
+
+
+def break_glued(text: str) -> list[str]:
+    """Cut a line where an answer, an explanation or, after a key, the next number is glued on."""
+    broken = _RUN_ON.sub(r"\1\n", text)
+    broken = _GLUED_ANSWER.sub("\n", broken)
+    broken = _GLUED_NOTE.sub("\n", broken)
+    return [piece.strip() for piece in broken.split("\n") if piece.strip()]
+
+
+def label_of(text: str) -> tuple[str, str] | None:
+    """Return the field a line names and what follows, or None."""
+    if found := _LABEL.match(text):
+        return _LABEL_WORDS[found["boxed"] or found["plain"]], text[found.end() :].strip()
+    if found := _BARE_ANSWER.fullmatch(text[:40]):
+        return "answer", found["key"]
+    return None
+
+
+def head_of(text: str) -> Head | None:
+    """Return what a section head announces, or None when the line is none."""
+    if len(text) > 120:
+        return None
+    found = _HEAD.fullmatch(text)
+    if (
+        found
+        and (found["ordinal"] or not found["rest"] or found["rest"][0] in "（(")
+        and (_HEAD_REST.fullmatch(found["rest"]))
+    ):
+        points = _HEAD_POINTS.search(found["rest"])
+        return Head(kind_of(found["kind"]), Decimal(points[1]) if points else None)
+    return Head(None, None) if _PLAIN_HEAD.fullmatch(text) and not re.search(r"[？?（(_]", text) else None
+
+
+def number_of_line(text: str) -> Number | None:
+    """Return the number with which a line begins, or None."""
+    for style, pattern in _NUMBERS:
+        if found := pattern.match(text):
+            return Number(int(found[1]), Style(style), text[found.end() :])
+    return None
+
+
+def part_of(text: str) -> tuple[str, str] | None:
+    """Return kind and question of a sub-question ``（1）【单选题】…``, or None."""
+    found = _PART.match(text)
+    return (found[2], text[found.end() :].strip()) if found else None
+
+
+def without_kind(stem: str) -> tuple[str, str]:
+    """Take a mark such as 【多选题】 from either end of a stem; return the kind's word and the stem."""
+    found = _KIND_MARK.match(stem)
+    if not found:
+        found = next(
+            (each for each in _KIND_MARK.finditer(stem[-24:]) if each.end() == len(stem[-24:])), None
+        )
+        if not found:
+            return "", stem
+        return found[1], stem[: len(stem) - len(found[0])].strip()
+    return found[1], stem[found.end() :].strip()
+
+
+def without_points(stem: str) -> tuple[str, str]:
+    """Take （2分） from either end of a stem; return the points and the stem."""
+    if found := _POINTS_MARK.match(stem):
+        return found[1], stem[found.end() :].strip()
+    tail = stem[-16:]
+    for found in _POINTS_MARK.finditer(tail):
+        if found.end() == len(tail):
+            return found[1], stem[: len(stem) - len(found[0])].strip()
+    return "", stem
+
+
+def _marker(letter: str) -> re.Pattern[str]:
+    wide = chr(ord(letter) - ord("A") + ord("Ａ"))
+    small = chr(ord(letter) - ord("A") + ord("ａ"))
+    signs = f"[{letter}{letter.lower()}{wide}{small}]"
+    return re.compile(
+        rf"(?<![A-Za-zＡ-Ｚ])(?:[（(]{signs}[)）]|{signs}\s?[.、．:：)）])\s*|(?:(?<=\s)|^){signs}\s\s*[.、．:：]?\s*"
+    )
+
+
+_MARKERS = tuple(_marker(letter) for letter in LETTERS)
+_GLUED_MARKERS = tuple(re.compile(rf"{letter}(?=[\u4e00-\u9fff“《〈（])") for letter in LETTERS)
+
+
+def starts_option(text: str, place: int) -> re.Match[str] | None:
+    """Return the match when *text* begins with the letter of option *place*."""
+    return _MARKERS[place].match(text) if place < len(_MARKERS) else None
+
+
+def starts_glued_option(text: str, place: int) -> re.Match[str] | None:
+    """Return the match when *text* begins ``A警告``, letter and text without a sign between."""
+    return _GLUED_MARKERS[place].match(text) if place < len(_GLUED_MARKERS) else None
+
+
+def options_in(text: str, first: int) -> tuple[str, list[str]]:
+    """Return what stands before option *first*, and the options from there on that share the line."""
+    starts: list[tuple[int, int]] = []
+    place, at = first, 0
+    while place < len(_MARKERS) and (found := _MARKERS[place].search(text, at)):
+        starts.append(found.span())
+        place, at = place + 1, found.end()
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    options = [text[start:end].strip() for (_, start), end in zip(starts, ends, strict=True)]
+    return (text[: starts[0][0]].strip() if starts else text), options
+
+
+def is_key_heading(text: str) -> bool:
+    """True for a line that announces collected keys: 参考答案, 答案与解析."""
+    return bool(_KEY_HEADING.fullmatch(text[:40]))
+
+
+def key_row(text: str) -> list[tuple[int, str]]:
+    """Read a row of collected keys, ``1-5 ABCDE`` or ``1.D 2.A``: number and key; empty when it is none."""
+    found: list[tuple[int, str]] = []
+    at = 0
+    text = text.strip()
+    while at < len(text):
+        if span := _KEY_RANGE.match(text, at):
+            keys = _keys_of_range(int(span[1]), int(span[2]), span[3])
+            if keys is None:
+                return []
+            found += keys
+            at = span.end()
+        elif single := _KEY_SINGLE.match(text, at):
+            found.append((int(single[1]), single[2]))
+            at = single.end()
+        else:
+            return []
+    return found
+
+
+def _keys_of_range(first: int, last: int, signs: str) -> list[tuple[int, str]] | None:
+    count = last - first + 1
+    groups = [group for group in re.split(r"[\s,，、;；]+", signs) if group]
+    if len(groups) != count:
+        groups = re.findall(r"正确|错误|[^\s,，、;；]", signs)
+    if len(groups) != count:
+        return None
+    return list(zip(range(first, last + 1), groups, strict=True))
