@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session, aliased
 from quiz.certification.models import Certificate, CertificateChange
 from quiz.certification.queries import Card
 from quiz.certification.rules import Days, Status
+from quiz.errors import NotFound
 from quiz.people.models import Person, Unit
 
-__all__ = ["Sought", "count", "register"]
+__all__ = ["Sought", "card_within", "changes_of", "count", "register"]
 
 _step, _dated = aliased(CertificateChange), aliased(CertificateChange)
 
@@ -62,15 +63,9 @@ def register(
         "until": _dated.valid_until,
     }
     column = columns.get(sort, Person.name_sort)
-    chosen = _stepped(
-        _chosen(
-            sought, Certificate, Person.id, Person.name, Person.staff_number, Unit.name, Unit.path,
-            _status(day), _dated.valid_from, _dated.valid_until,
-        ),
-        day,
-    )  # fmt: skip
     rows = session.execute(
-        chosen.where(*_conditions(sought, day))
+        _cards(sought, day)
+        .where(*_conditions(sought, day))
         .order_by(column.desc() if descending else column.asc(), Certificate.id)
         .offset(offset)
         .limit(limit)
@@ -85,6 +80,40 @@ def count(session: Session, sought: Sought, *, day: date) -> int:
     if conditions:
         chosen = _stepped(chosen, day).where(*conditions)
     return session.scalar(chosen) or 0
+
+
+def card_within(session: Session, certificate_id: int, unit_paths: Sequence[str], *, day: date) -> Card:
+    """A certificate of somebody who serves within *unit_paths*, as it stands on *day*.
+
+    Raises:
+        NotFound: no such certificate, or of somebody elsewhere: the two look the same.
+    """
+    sought = Sought(unit_paths)
+    row = session.execute(_cards(sought, day).where(Certificate.id == certificate_id)).first()
+    if row is None:
+        raise NotFound("没有这本证件")
+    return _card(row, day)
+
+
+def changes_of(session: Session, certificate_id: int) -> list[tuple[CertificateChange, str | None]]:
+    """Every recorded step of a certificate with who recorded it, the newest first."""
+    rows = session.execute(
+        select(CertificateChange, Person.name)
+        .outerjoin(Person, Person.id == CertificateChange.actor_id)
+        .where(CertificateChange.certificate_id == certificate_id)
+        .order_by(CertificateChange.id.desc())
+    )
+    return [(change, name) for change, name in rows]
+
+
+def _cards(sought: Sought, day: date) -> Select[Any]:
+    return _stepped(
+        _chosen(
+            sought, Certificate, Person.id, Person.name, Person.staff_number, Unit.name, Unit.path,
+            _status(day), _dated.valid_from, _dated.valid_until,
+        ),
+        day,
+    )  # fmt: skip
 
 
 def _chosen(sought: Sought, *columns: Any) -> Select[Any]:

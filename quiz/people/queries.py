@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from quiz.errors import NotFound
+from quiz.errors import Invalid, NotFound
 from quiz.people.models import Account, OneTimeCode, Person, Posting, RoleGrant, SignIn, Unit
 from quiz.people.rules import Category, Grant
 
@@ -24,13 +24,16 @@ __all__ = [
     "digest_of",
     "find_signed_in",
     "grants_of",
+    "people_by_numbers",
     "person",
     "person_by_number",
     "person_within",
     "postings",
+    "root_paths",
     "roster",
     "standing_grants",
     "unit",
+    "unit_by_name",
     "unit_tree",
 ]
 
@@ -158,6 +161,30 @@ def unit(session: Session, unit_id: int, *, unit_paths: Sequence[str] | None = N
     if found is None or (unit_paths is not None and not found.path.startswith(tuple(unit_paths))):
         raise NotFound("没有这个单位")
     return found
+
+
+def unit_by_name(session: Session, written: str) -> Unit:
+    """The open unit called *written*: its name, or as many names above it as tell it apart, ``上级/本级``.
+
+    Raises:
+        NotFound: there is none.
+        Invalid: several are called so.
+    """
+    steps = [step.strip() for step in written.replace("／", "/").split("/") if step.strip()]
+    open_units = {each.id: each for each in session.scalars(select(Unit).where(Unit.closed_on.is_(None)))}
+
+    def line(each: Unit) -> list[str]:
+        names = (open_units[int(step)].name for step in each.path.strip("/").split("/") if int(step) in open_units)
+        return list(names)[-len(steps) :]
+
+    found = [each for each in open_units.values() if steps and line(each) == steps]
+    if not found:
+        raise NotFound("没有叫“%(name)s”的单位", name=written)
+    if len(found) > 1:
+        raise Invalid(
+            "有 %(count)d 个单位叫“%(name)s”，请写成“上级/本级”", count=len(found), name=written
+        )
+    return found[0]
 
 
 def unit_tree(
@@ -334,3 +361,27 @@ def account_state(session: Session, person_id: int, *, now: datetime) -> Account
             )
         ),
     )
+
+
+def people_by_numbers(
+    session: Session, staff_numbers: Sequence[str], *, unit_paths: Sequence[str]
+) -> tuple[list[Person], list[str]]:
+    """The persons of many staff numbers within *unit_paths*, and the numbers that are nobody's there."""
+    wanted = list(dict.fromkeys(staff_numbers))
+    found: dict[str, Person] = {}
+    for start in range(0, len(wanted), 500):
+        some = session.scalars(
+            select(Person)
+            .join(Unit, Unit.id == Person.unit_id)
+            .where(Person.staff_number.in_(wanted[start : start + 500]), below(unit_paths))
+        )
+        found |= {each.staff_number: each for each in some}
+    return (
+        [found[number] for number in wanted if number in found],
+        [number for number in wanted if number not in found],
+    )
+
+
+def root_paths(session: Session) -> list[str]:
+    """The paths of the units that stand at the top."""
+    return list(session.scalars(select(Unit.path).where(Unit.parent_id.is_(None))))

@@ -93,6 +93,7 @@ def confirm(session: Session, public_id: str, *, unit_paths: Sequence[str], by: 
         Invalid: a number was taken meanwhile, or a unit cannot be told.
     """
     kept = upload(session, public_id, by=by)
+    session.refresh(kept, with_for_update=True)
     if kept.enrolled_at is None:
         office = unit(session, kept.unit_id, unit_paths=unit_paths)
         rows = reading_of(kept).rows

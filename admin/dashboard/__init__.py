@@ -1,0 +1,1 @@
+"""The desk of figures: rates with their names, the year ahead, what waits."""

@@ -1,0 +1,1 @@
+"""The desk of class hours: ledger, entering, approving, rules."""

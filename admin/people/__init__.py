@@ -1,0 +1,1 @@
+"""The desk of people: units, roster, accounts, roles, roster import."""
