@@ -101,7 +101,7 @@ class QuestionForm(Form):
     topic_2 = SelectField(_l("知识点二"))
     topic_3 = SelectField(_l("知识点三"))
     difficulty = WordField(_l("难度"), Difficulty)
-    flag = SelectField(_l("标记"), choices=[("", _l("无")), *((flag, _l(flag)) for flag in FLAGS)])
+    flag = SelectField(_l("标记"), choices=lambda: [("", _l("无")), *((flag, _l(flag)) for flag in FLAGS)])
     source = text_field(_l("来源"), most=80, need=False)
     parts = FieldList(FormField(PartForm), max_entries=12)
     note = text_field(_l("修改说明"), most=200, need=False)

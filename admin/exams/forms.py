@@ -111,8 +111,8 @@ class LineForm(PlainForm):
     """A row of a plan; a row without a count is left out."""
 
     topic = SelectField(_l("知识点"))
-    kind = SelectField(_l("题型"), choices=choices(Kind))
-    difficulty = SelectField(_l("难度"), choices=[("", _l("不限")), *choices(Difficulty)])
+    kind = SelectField(_l("题型"), choices=lambda: choices(Kind))
+    difficulty = SelectField(_l("难度"), choices=lambda: [("", _l("不限")), *choices(Difficulty)])
     count = IntegerField(_l("题数"), [Optional(), NumberRange(1, 300)])
     points = DecimalField(_l("每题分值"), [Optional(), NumberRange(Decimal("0.01"), 100)])
 

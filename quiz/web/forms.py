@@ -93,7 +93,7 @@ class WordField(SelectField):
         self.kind = kind
         options.setdefault("validators", [] if empty is not None else [required()])
         offered = [] if empty is None else [("", empty)]
-        super().__init__(label, choices=[*offered, *choices(kind)], **options)
+        super().__init__(label, choices=lambda: [*offered, *choices(kind)], **options)
 
     @property
     def member(self) -> Any:

@@ -56,7 +56,7 @@ class SettingsForm(Form):
     """How the product shows itself to this person."""
 
     language = SelectField(
-        _l("界面语言"), choices=[("", _l("跟随浏览器")), ("zh", "中文"), ("en", "English")]
+        _l("界面语言"), choices=lambda: [("", _l("跟随浏览器")), ("zh", "中文"), ("en", "English")]
     )
     large_text = BooleanField(_l("大字版"))
     single_keys = BooleanField(_l("答题页使用单键快捷键（A–D、1–4、F）"))
