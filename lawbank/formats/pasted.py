@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lawbank.formats.draft import Draft, Place
-from lawbank.formats.notation import LETTERS, kind_of, print_points
+from lawbank.formats.notation import LETTERS, gaps_in, kind_of, print_points
 from lawbank.formats.pasted_lines import (
     Line,
     Number,
@@ -210,11 +210,11 @@ class _Free(_Lines):
 
     def _line(self, line: Line, after: Line) -> None:
         text = line.text
-        if self._is_head(text) or self._collected(line):
+        if self._is_head(text) or self._collected(line, after):
             return
         if label := label_of(text):
             self._labelled(line, *label)
-        elif (number := number_of_line(text)) and self._begins(number):
+        elif (number := number_of_line(text)) and self._begins(number, after):
             self._numbered(line, number)
         elif self._takes_options(text, after):
             pass
@@ -238,17 +238,17 @@ class _Free(_Lines):
         self.current, self.state, self.last, self.style = None, "", 0, None
         return True
 
-    def _collected(self, line: Line) -> bool:
+    def _collected(self, line: Line, after: Line) -> bool:
         """Take a heading over collected keys, a row of them, or one of them with its explanation."""
         if not self.questions:
             return False
         text = line.text
-        if is_key_heading(text) and (self._answers_missing() or not self.current):
+        if is_key_heading(text) and self._begins_keys(after):
             self.in_keys, self.current = True, None
             return True
         label = label_of(text)
         row = key_row(label[1] if label and label[0] == "answer" else text)
-        if len(row) > 1 or (row and (self.in_keys or row[0][1] == "")):
+        if len(row) > 1 or (row and self.in_keys):
             for number, key in row:
                 if target := self._target(number):
                     target.answer = key
@@ -263,8 +263,10 @@ class _Free(_Lines):
         self.put("answer", number_line.rest.strip().rstrip("。.;；"))
         return True
 
-    def _answers_missing(self) -> bool:
-        return any(not each.answer for each in self.questions)
+    def _begins_keys(self, after: Line) -> bool:
+        """True where 参考答案 stands over keys of many questions, not over the answer of the last one."""
+        missing = sum(not each.answer for each in self.questions)
+        return missing > 1 or (missing == 1 and bool(key_row(after.text) or head_of(after.text)))
 
     def _target(self, number: int) -> Written | None:
         """The question that a collected key belongs to; numbers that begin again belong to the next section."""
@@ -289,7 +291,7 @@ class _Free(_Lines):
             self.current.answer or self.current.explanation or len(self.current.choices) > 1
         )
 
-    def _begins(self, number: Number) -> bool:
+    def _begins(self, number: Number, after: Line) -> bool:
         """True when a numbered line begins a question, False when it is a list inside one."""
         if self.current is None or not self.questions:
             return True
@@ -298,12 +300,19 @@ class _Free(_Lines):
         if self.local and number.value == self.local + 1:
             self.local += 1
             return False
-        if self.state in LOCAL and number.value == 1 and not self.current.choices:
+        if number.value == 1 and self._lists_here(number, after):
             self.local = 1
             return False
         if number.style is not self.style:
             return self._is_complete() and number.value == self.last + 1 and self.style is not None
         return number.value == self.last + 1 or self._is_complete()
+
+    def _lists_here(self, number: Number, after: Line) -> bool:
+        """True where a line numbered 1 begins a list in the answer or explanation, not the next question."""
+        if self.state not in LOCAL or self.current is None:
+            return False
+        asks = gaps_in(number.rest) or starts_option(after.text, 0)
+        return not self.current.choices or (self.state == "explanation" and not asks and not self.after_blank)
 
     def _is_case(self) -> bool:
         return (self.questions[-1].heading or kind_of(self.questions[-1].kind)) is Kind.CASE

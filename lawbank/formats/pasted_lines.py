@@ -50,7 +50,7 @@ _LABEL_WORDS = {
     "知识点": "topics", "考点": "topics", "考查知识点": "topics",
     "难度": "difficulty", "难易度": "difficulty", "难易程度": "difficulty", "试题难度": "difficulty",
     "题干": "stem", "题目": "stem", "试题": "stem",
-    "答案": "answer", "正确答案": "answer", "参考答案": "answer", "标准答案": "answer", "本题答案": "answer",
+    "答案": "answer", "正确答案": "answer", "参考答案": "answer", "标准答案": "answer", "本题答案": "answer", "答": "answer",
     "评分要点": "key_points", "评分标准": "key_points", "采分点": "key_points",
     "依据": "citations", "法律依据": "citations", "法条依据": "citations", "出题依据": "citations",
     "解析": "explanation", "答案解析": "explanation", "试题解析": "explanation", "题目解析": "explanation",
@@ -67,10 +67,10 @@ _BARE_ANSWER = re.compile(
 )
 
 _GLUED_ANSWER = re.compile(
-    r"(?<=[^\s【\[（(故])(?=[【\[](?:正确|参考|标准|本题)?答案[】\]]|(?:正确|参考|标准|本题)答案\s*[:：]|(?<![确考准题误个])答案\s*[:：])"
+    r"(?<=[^【\[（(故])\s*(?=[【\[](?:正确|参考|标准|本题)?答案[】\]]|(?:正确|参考|标准|本题)答案\s*[:：]|(?<![确考准题误个])答案\s*[:：])"
 )
 _GLUED_NOTE = re.compile(
-    r"(?<=[^\s【\[])(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：])"
+    r"(?<=[^【\[])\s*(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：])"
 )
 _RUN_ON = re.compile(
     r"(答案[】\]]?\s*[:：]?\s*(?:[A-KＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)[。.;；\s]*)(?=\d{1,4}\s*[、.．](?!\d))"
@@ -217,6 +217,7 @@ def _marker(letter: str) -> re.Pattern[str]:
     )
 
 
+_SEVERAL_KEYS = re.compile(r"[（(]\s{0,4}[A-Ka-kＡ-Ｋ](?:[\s、,，]{0,4}[A-Ka-kＡ-Ｋ]){1,10}\s{0,4}[)）]")
 _MARKERS = tuple(_marker(letter) for letter in LETTERS)
 _GLUED_MARKERS = tuple(re.compile(rf"{letter}(?=[\u4e00-\u9fff“《〈（])") for letter in LETTERS)
 
@@ -233,14 +234,26 @@ def starts_glued_option(text: str, place: int) -> re.Match[str] | None:
 
 def options_in(text: str, first: int) -> tuple[str, list[str]]:
     """Return what stands before option *first*, and the options from there on that share the line."""
+    masked = _SEVERAL_KEYS.sub(lambda found: "\x00" * len(found[0]), text)
     starts: list[tuple[int, int]] = []
     place, at = first, 0
-    while place < len(_MARKERS) and (found := _MARKERS[place].search(text, at)):
+    while place < len(_MARKERS) and (found := _MARKERS[place].search(masked, at)):
+        if place == first and (again := _second_marker(masked, found.end(), place)):
+            found = again
         starts.append(found.span())
         place, at = place + 1, found.end()
+    if not starts:
+        return text, []
     ends = [start for start, _ in starts[1:]] + [len(text)]
     options = [text[start:end].strip() for (_, start), end in zip(starts, ends, strict=True)]
-    return (text[: starts[0][0]].strip() if starts else text), options
+    return text[: starts[0][0]].strip(), options
+
+
+def _second_marker(text: str, at: int, place: int) -> re.Match[str] | None:
+    """The letter once more before the next one: the first stood in the stem as its key, （A）A.… B.…"""
+    again = _MARKERS[place].search(text, at)
+    following = _MARKERS[place + 1].search(text, at) if place + 1 < len(_MARKERS) else None
+    return again if again and following and again.start() < following.start() else None
 
 
 def is_key_heading(text: str) -> bool:
