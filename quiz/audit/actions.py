@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -66,8 +66,9 @@ def chained(
     subject_id: str,
     detail: str,
 ) -> str:
-    """The digest of a note: SHA-256 over the digest before it and everything the note says."""
+    """The digest of a note: SHA-256 over the digest before it and everything the note says, its instant in UTC."""
     said = json.dumps(
-        [previous, at.isoformat(), actor_id, act, subject_kind, subject_id, detail], ensure_ascii=False
+        [previous, at.astimezone(UTC).isoformat(), actor_id, act, subject_kind, subject_id, detail],
+        ensure_ascii=False,
     )
     return hashlib.sha256(said.encode()).hexdigest()

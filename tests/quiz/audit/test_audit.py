@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from quiz.audit.actions import note
 from quiz.audit.models import AuditNote
 from quiz.audit.queries import Verdict, notes, verify
+from quiz.clock import OFFICE_ZONE
 
 
 def three(session: Session, now: datetime) -> None:
@@ -26,6 +27,13 @@ def test_an_untouched_log_verifies(session: Session, now: datetime) -> None:
 
     assert verify(session) == Verdict(3, None)
     assert verify(session).sound
+
+
+def test_an_instant_of_another_zone_verifies_after_it_was_read_back(session: Session, now: datetime) -> None:
+    note(session, actor_id=None, act="act", now=now.astimezone(OFFICE_ZONE))
+    session.expire_all()
+
+    assert verify(session) == Verdict(1, None)
 
 
 def test_a_changed_note_is_found(session: Session, now: datetime) -> None:
