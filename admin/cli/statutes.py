@@ -1,0 +1,118 @@
+"""`lawdrill statutes`: the official texts, as the office imports them."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table
+
+from admin.cli.frame import DAY, installation, json_option, show, tell, working
+from lawbank.errors import BankError
+from lawbank.statutes.actions import import_edition
+from lawbank.statutes.queries import editions, statutes
+from lawbank.statutes.reader import read_statute
+from lawbank.statutes.rules import in_force_on_day
+from quiz.audit.actions import note
+from quiz.clock import now, today
+
+__all__ = ["statutes_group"]
+
+
+@click.group("statutes")
+def statutes_group() -> None:
+    """法规：目录与正文。
+
+    示例：lawdrill statutes list
+    """
+
+
+@statutes_group.command("import")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--adopted", "adopted_on", type=DAY, help="通过日期；文本里没有时填写，只能与一个文件同用。")
+@json_option
+def statutes_import(paths: tuple[Path, ...], adopted_on: date | None, as_json: bool) -> None:
+    """导入法规正文（docx、md、txt）；可重复运行。一个文件有误不影响其余文件。
+
+    示例：lawdrill statutes import 行政处罚法.docx 人民防空法.md
+    """
+    if adopted_on is not None and len(paths) > 1:
+        raise click.UsageError("--adopted 只能与一个文件同用")
+    imported: list[dict[str, object]] = []
+    refused: list[dict[str, str]] = []
+    with installation() as here, working("导入法规", len(paths)) as advance:
+        for path in paths:
+            advance(0, description=path.name)
+            try:
+                parsed = read_statute(path.name, path.read_bytes())
+                with here.database.transaction() as session:
+                    edition = import_edition(session, parsed, source=path.name, adopted_on=adopted_on)
+                    facts: dict[str, object] = {
+                        "file": path.name,
+                        "title": parsed.title,
+                        "adopted_on": edition.adopted_on,
+                        "in_force_on": edition.in_force_on,
+                        "articles": len(parsed.articles),
+                    }
+                    note(
+                        session,
+                        actor_id=None,
+                        act="statute.import",
+                        subject_kind="edition",
+                        subject_id=edition.id,
+                        detail=facts,
+                        now=now(),
+                    )
+                imported.append(facts)
+            except BankError as refusal:
+                refused.append({"file": path.name, "sentence": str(refusal)})
+            advance()
+    lines = [
+        f"《{each['title']}》 {each['adopted_on']} 通过，{each['in_force_on']} 施行，{each['articles']} 条"
+        for each in imported
+    ]
+    lines += [f"{each['file']}：{each['sentence']}" for each in refused]
+    lines.append(f"已导入 {len(imported)} 个文件" + (f"，{len(refused)} 个未导入" if refused else ""))
+    tell({"imported": imported, "refused": refused}, "\n".join(lines), as_json)
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+@statutes_group.command("list")
+@json_option
+def statutes_list(as_json: bool) -> None:
+    """列出法规目录：今天施行的版本、状态、是否已导入正文。
+
+    示例：lawdrill statutes list --json
+    """
+    with installation() as here, here.database.reading() as session:
+        known = editions(session)
+        listed: list[dict[str, Any]] = []
+        for statute in statutes(session):
+            held = in_force_on_day(known.get(statute.id, []), today())
+            listed.append(
+                {
+                    "title": statute.title,
+                    "rank": statute.rank,
+                    "adopted_on": held.adopted_on if held else None,
+                    "in_force_on": held.in_force_on if held else None,
+                    "status": held.status if held else None,
+                    "articles": held.article_count if held else None,
+                    "has_text": bool(held and held.has_text),
+                    "editions": len(known.get(statute.id, [])),
+                }
+            )
+    if as_json:
+        tell({"day": today(), "statutes": listed}, "", as_json)
+        return
+    table = Table("名称", "层级", "通过", "施行", "状态", "条数", "正文", title=f"法规 {len(listed)} 部")
+    for each in listed:
+        table.add_row(
+            each["title"],
+            each["rank"],
+            *(str(each[name] or "—") for name in ("adopted_on", "in_force_on", "status", "articles")),
+            "有" if each["has_text"] else "—",
+        )
+    show(table)
