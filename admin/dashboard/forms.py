@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -42,7 +43,7 @@ class Sight:
         """Whether a member within `paths` is meant."""
         return not self.own or self.unit is None or member.unit_path == self.unit.path
 
-    def address(self, part: Part | None = None) -> dict[str, str | int | None]:
+    def address(self, part: Part | None = None) -> dict[str, Any]:
         """The URL values that lead to the same day and unit, or to *part*."""
         chosen: str | int | None = self.unit.id if self.unit else None
         if part is not None:

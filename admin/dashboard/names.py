@@ -158,7 +158,7 @@ def units() -> str | Response:
     seen = seen_now()
     rolled = day_roll(session(), day=seen.day, now=now())
 
-    def leads(endpoint: str, **changes: int) -> Callable[[UnitTally], str]:
+    def leads(endpoint: str, **changes: Any) -> Callable[[UnitTally], str]:
         def address(row: UnitTally) -> str:
             part = Part(row.unit_id, row.unit_name, row.unit_path, own=True)
             return url_for(endpoint, **seen.address(part), **changes)

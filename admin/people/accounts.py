@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from admin.people.forms import ActForm, RoleForm
+from admin.people.forms import RoleForm
 from quiz.clock import now
 from quiz.errors import NotFound
 from quiz.people import actions
@@ -76,7 +76,7 @@ def grant(person_id: int) -> str | Response:
     if not form.validate_on_submit() or not carried_out(form, give):
         grants = standing_grants(session(), person_id)
         return render_template(
-            "admin/people/roles.html", form=form, person=person, grants=grants, act=ActForm(), scopes=scopes
+            "admin/people/roles.html", form=form, person=person, grants=grants, scopes=scopes
         )
     flash(_("角色已授予，本人下一次打开页面时生效"))
     return redirect(url_for(".grant", person_id=person_id))

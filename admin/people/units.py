@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from admin.people.forms import ActForm, UnitForm, UnitNameForm
+from admin.people.forms import UnitForm, UnitNameForm
 from quiz.clock import now, today
 from quiz.people import actions
 from quiz.people.models import Unit
@@ -52,7 +52,7 @@ def edit(unit_id: int) -> str | Response:
         return True
 
     if not form.validate_on_submit() or not carried_out(form, change):
-        return render_template("admin/people/unit.html", form=form, unit=found, act=ActForm())
+        return render_template("admin/people/unit.html", form=form, unit=found)
     flash(_("单位名称已修改"))
     return redirect(url_for(".tree"))
 
@@ -69,6 +69,6 @@ def close(unit_id: int) -> str | Response:
 
     if not carried_out(form, shut):
         found = unit(session(), unit_id, unit_paths=_scopes())
-        return render_template("admin/people/unit.html", form=form, unit=found, act=ActForm())
+        return render_template("admin/people/unit.html", form=form, unit=found)
     flash(_("单位已撤销，历史记录保留"))
     return redirect(url_for(".tree"))

@@ -4,7 +4,6 @@ from flask import Blueprint, Response, render_template, url_for
 from flask_babel import lazy_gettext as _l
 
 from admin.people import accounts, changes, importing, units
-from admin.people.forms import ActForm
 from quiz.certification.queries import held_by
 from quiz.clock import now, today
 from quiz.hours.queries import outlook
@@ -118,5 +117,4 @@ def show(person_id: int) -> str:
         outlook=outlook(reading, person_id, day=today()) if user.may(Right.READ_HOURS, path) else None,
         cards=held_by(reading, person_id, day=today()) if user.may(Right.READ_CERTIFICATES, path) else None,
         today=today(),
-        act=ActForm(),
     )

@@ -77,7 +77,7 @@ def reading_of(kept: RosterUpload) -> Reading:
             for row in found["rows"]
         ),
         tuple(
-            RowFault(row, column, Phrase(template, **values))
+            RowFault(row, column, Phrase(template, values))
             for row, column, template, values in found["faults"]
         ),
     )

@@ -61,7 +61,9 @@ def required() -> InputRequired:
 def text_field(label: Any, *, most: int = 200, need: bool = True, description: Any = "") -> StringField:
     """A line of text of at most *most* characters."""
     validators: list[Any] = [Length(max=most, message=_l("最多 %(max)d 个字"))]
-    return StringField(label, [required(), *validators] if need else validators, description=description)
+    return StringField(
+        label, [required(), *validators] if need else validators, description=description, default=""
+    )
 
 
 def day_field(label: Any, *, need: bool = True, future: bool = False, description: Any = "") -> DateField:
