@@ -9,6 +9,7 @@ from flask import Flask, g
 from flask_babel import format_date, get_translations, gettext
 from flask_babel import lazy_gettext as _l
 
+from lawbank.formats.draft import Place
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.wording import Phrase
 from quiz.attempts.rules import Ending
@@ -159,6 +160,16 @@ def long_day(value: date) -> str:
     return str(format_date(value, "full"))
 
 
+def place(value: Place) -> str:
+    """Where in a file, in the reader's language."""
+    where = [gettext("工作表“%(sheet)s”", sheet=value.sheet)] if value.sheet else []
+    if value.row is not None:
+        where.append(gettext("第 %(row)d 行", row=value.row))
+    if value.line is not None:
+        where.append(gettext("第 %(row)d 行", row=value.line))
+    return " ".join(where) + (f" · {gettext(value.column)}" if value.column else "")
+
+
 def number(value: Decimal | int | float | None, places: int = 2) -> str:
     """A number without trailing zeros: 80, 79.5, 0.25."""
     if value is None:
@@ -187,5 +198,12 @@ def init_app(app: Flask) -> None:
     """Make the words known to templates."""
     app.jinja_env.install_gettext_callables(_translated, _translated_number, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
-        word=word, said=said, instant=instant, day=day, long_day=long_day, number=number, percent=percent
+        place=place,
+        word=word,
+        said=said,
+        instant=instant,
+        day=day,
+        long_day=long_day,
+        number=number,
+        percent=percent,
     )

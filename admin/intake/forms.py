@@ -1,0 +1,29 @@
+"""Forms of the intake desk."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import TextAreaField
+from wtforms.validators import Length, Optional
+
+from quiz.web.forms import Form
+
+__all__ = ["ActForm", "UploadForm"]
+
+
+class UploadForm(Form):
+    """A file, or a block of text."""
+
+    file = FileField(
+        _l("题库文件"),
+        description=_l("Excel（xlsx、xls）、ods、csv、纯文本或本系统的 JSON，最大 20 MB；原样上传即可。"),
+    )
+    text = TextAreaField(
+        _l("或粘贴文本"),
+        [Optional(), Length(max=2_000_000, message=_l("最多 %(max)d 个字"))],
+        description=_l("从 Word、微信或网页复制的题目，连同答案一起粘贴。"),
+        render_kw={"rows": 10},
+    )
+
+
+class ActForm(Form):
+    """Only the token: confirm, undo, give up."""

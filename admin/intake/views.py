@@ -1,0 +1,270 @@
+"""The intake desk: a file or pasted text in, explained row by row, repaired in place, committed or undone."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+from werkzeug import Response as Redirect
+
+from admin.intake.forms import ActForm, UploadForm
+from lawbank.formats.draft import Draft, Problem
+from lawbank.formats.workbook import write_workbook
+from lawbank.formats.written import written_of
+from lawbank.intake import actions
+from lawbank.intake.actions import Fate, Preview
+from lawbank.intake.check import problems_of
+from lawbank.intake.models import Batch, BatchState
+from lawbank.intake.queries import batches
+from lawbank.kinds import Difficulty, Kind
+from quiz.clock import now, today
+from quiz.errors import Invalid
+from quiz.people.rules import Right
+from quiz.web.database import session
+from quiz.web.forms import carried_out
+from quiz.web.listing import XLSX, Column, Listing, Wanted
+from quiz.web.login import current, needs
+from quiz.web.words import choices
+
+__all__ = ["desk"]
+
+desk = Blueprint("intake", __name__, url_prefix="/intake")
+
+FATES = {
+    Fate.REPAIR: (_l("需修改"), "bad"),
+    Fate.CONTRADICTS: (_l("答案矛盾"), "bad"),
+    Fate.DUPLICATE: (_l("重复"), "quiet"),
+    Fate.IMPORTABLE: (_l("可导入"), "good"),
+}
+STATES = {
+    BatchState.PREVIEWED: _l("未确认"),
+    BatchState.COMMITTED: _l("已导入"),
+    BatchState.UNDONE: _l("已撤销"),
+    BatchState.ABANDONED: _l("已放弃"),
+}
+SHOWN = 50
+"""Drafts on one page of a preview."""
+
+BATCHES: Listing[Batch] = Listing(
+    title=_l("导入记录"),
+    columns=(
+        Column(
+            "file",
+            _l("文件"),
+            lambda row: row.file_name,
+            link=lambda row: url_for(".show", batch=row.public_id),
+        ),
+        Column("created", _l("上传时间"), lambda row: row.created_at, kind="instant"),
+        Column("count", _l("导入题数"), lambda row: row.question_count, kind="number"),
+        Column("state", _l("状态"), lambda row: str(STATES[row.state])),
+    ),
+    empty=_l("上传一个文件，或粘贴一段文本，就会先显示预览；确认之前题库不变。"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A draft of the preview, with its place in the file and what is wrong with it."""
+
+    index: int
+    draft: Draft
+    fate: Fate
+    problems: list[Problem]
+
+
+@desk.get("/")
+@needs(Right.IMPORT_BANK)
+def index() -> str | Response:
+    """Upload or paste; unfinished previews can be taken up again."""
+    return _upload_page(UploadForm())
+
+
+def _upload_page(form: UploadForm) -> str | Response:
+    def fetch(wanted: Wanted) -> tuple[list[Batch], int]:
+        return batches(session(), actor=_actor(), offset=wanted.offset, limit=wanted.limit)
+
+    return BATCHES.respond("admin/intake/index.html", fetch, form=form)
+
+
+@desk.post("/")
+@needs(Right.IMPORT_BANK)
+def upload() -> str | Response | Redirect:
+    """Read what was uploaded or pasted, and show what would become of it."""
+    request.max_content_length = current_app.config["UPLOAD_LIMIT"]
+    request.max_form_memory_size = current_app.config["UPLOAD_LIMIT"]
+    form = UploadForm()
+    if not form.validate_on_submit():
+        return _upload_page(form)
+    name, data = _given(form)
+
+    def read(writing: Session) -> Preview:
+        if not data.strip():
+            raise Invalid("请选择一个文件，或粘贴题目文本")
+        return actions.preview(writing, name, data, actor=_actor(), day=today(), now=now())
+
+    made = carried_out(form, read)
+    if made is None:
+        return _upload_page(form)
+    return redirect(url_for(".show", batch=made.public_id))
+
+
+def _given(form: UploadForm) -> tuple[str, bytes]:
+    uploaded = form.file.data
+    if uploaded is not None and uploaded.filename:
+        return uploaded.filename, uploaded.read()
+    return _("粘贴的文本") + ".txt", (form.text.data or "").encode()
+
+
+@desk.get("/template.xlsx")
+@needs(Right.IMPORT_BANK)
+def template() -> Response:
+    """Our workbook, empty: drop-downs, an example sheet and notes."""
+    return _file(write_workbook([]), _("题库模板"))
+
+
+@desk.get("/<batch>")
+@needs(Right.IMPORT_BANK)
+def show(batch: str) -> str:
+    """The preview: counts, problems grouped by what to do, and the rows."""
+    return _show(batch, ActForm())
+
+
+def _show(batch: str, form: ActForm) -> str:
+    found = actions.load_preview(session(), batch, actor=_actor())
+    wanted = request.args.get("fate", "")
+    fate = Fate(wanted) if wanted in set(Fate) else _first_fate(found)
+    code = request.args.get("code", "")
+    rows = [
+        Row(place, draft, found.fates[place], list(problems_of([draft])))
+        for place, draft in enumerate(found.drafts)
+        if found.fates[place] is fate
+    ]
+    if code:
+        rows = [row for row in rows if any(problem.code == code for problem in row.problems)]
+    asked = request.args.get("page", "1")
+    page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
+    groups = Counter(problem.code for row in rows for problem in row.problems)
+    examples = {problem.code: problem for row in reversed(rows) for problem in row.problems}
+    return render_template(
+        "admin/intake/show.html",
+        preview=found,
+        fates=FATES,
+        states=STATES,
+        fate=fate,
+        code=code,
+        rows=rows[(page - 1) * SHOWN : page * SHOWN],
+        total=len(rows),
+        page=page,
+        pages=max(1, -(-len(rows) // SHOWN)),
+        groups=[(examples[name], count) for name, count in groups.most_common()],
+        form=form,
+    )
+
+
+def _first_fate(found: Preview) -> Fate:
+    return next((fate for fate in FATES if found.counts[fate]), Fate.IMPORTABLE)
+
+
+@desk.route("/<batch>/<int:place>", methods=["GET", "POST"])
+@needs(Right.IMPORT_BANK)
+def repair(batch: str, place: int) -> str | Redirect:
+    """Repair one row in place; the whole file is checked again."""
+    found = actions.load_preview(session(), batch, actor=_actor())
+    if not 0 <= place < len(found.drafts):
+        return redirect(url_for(".show", batch=batch))
+    form = ActForm()
+    if form.validate_on_submit():
+        changes = {name: text for name, text in request.form.items() if name not in {"csrf_token", "act"}}
+
+        def mend(writing: Session) -> Preview:
+            return actions.repair(writing, batch, place, changes, actor=_actor(), day=today())
+
+        mended = carried_out(form, mend)
+        if mended is not None:
+            done = mended.fates[place] is Fate.IMPORTABLE
+            flash(
+                _("已修改，这一题可以导入了") if done else _("已修改，还有问题见下方"),
+                "good" if done else "warn",
+            )
+            return redirect(
+                url_for(".show", batch=batch) if done else url_for(".repair", batch=batch, place=place)
+            )
+    draft = found.drafts[place]
+    return render_template(
+        "admin/intake/repair.html",
+        preview=found,
+        place=place,
+        draft=draft,
+        written=written_of(draft),
+        problems=list(problems_of([draft])),
+        form=form,
+        kinds=choices(Kind),
+        difficulties=choices(Difficulty),
+    )
+
+
+@desk.get("/<batch>/rejected.xlsx")
+@needs(Right.IMPORT_BANK)
+def rejected(batch: str) -> Response:
+    """The rows that cannot be imported, in our template, to be mended elsewhere."""
+    found = actions.load_preview(session(), batch, actor=_actor())
+    drafts = [
+        draft for draft, fate in zip(found.drafts, found.fates, strict=True) if fate is not Fate.IMPORTABLE
+    ]
+    return _file(write_workbook(drafts), _("需修改的题"))
+
+
+@desk.post("/<batch>/commit")
+@needs(Right.IMPORT_BANK)
+def commit(batch: str) -> str | Redirect:
+    """Put every importable row into the bank as 待审."""
+    form = ActForm()
+    digest = request.form.get("digest") or None
+
+    def enter(writing: Session) -> Batch:
+        return actions.commit(writing, batch, actor=_actor(), file_digest=digest, now=now())
+
+    made = carried_out(form, enter)
+    if made is None:
+        return _show(batch, form)
+    flash(_("已导入 %(count)d 题，状态为待审；如有不妥可以整批撤销", count=made.question_count))
+    return redirect(url_for(".show", batch=batch))
+
+
+@desk.post("/<batch>/undo")
+@needs(Right.IMPORT_BANK)
+def undo(batch: str) -> str | Redirect:
+    """Take the batch out of the bank again."""
+    form = ActForm()
+    if carried_out(form, lambda writing: actions.undo(writing, batch, actor=_actor(), now=now())) is None:
+        return _show(batch, form)
+    flash(_("已撤销，这批题已从题库移出"))
+    return redirect(url_for(".show", batch=batch))
+
+
+@desk.post("/<batch>/abandon")
+@needs(Right.IMPORT_BANK)
+def abandon(batch: str) -> str | Redirect:
+    """Give a preview up."""
+    form = ActForm()
+
+    def give_up(writing: Session) -> bool:
+        actions.abandon(writing, batch, actor=_actor())
+        return True
+
+    if carried_out(form, give_up) is None:
+        return _show(batch, form)
+    flash(_("已放弃这次导入，题库没有变化"))
+    return redirect(url_for(".index"))
+
+
+def _actor() -> str:
+    return current().signed_in.staff_number
+
+
+def _file(data: bytes, name: str) -> Response:
+    answer = Response(data, mimetype=XLSX)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{today().isoformat()}.xlsx")
+    return answer
