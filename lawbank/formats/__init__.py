@@ -1,0 +1,124 @@
+"""Files become drafts: `read` recognises the format by what is in the bytes, then by the name."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from lawbank.errors import TooLarge, Unreadable
+from lawbank.formats.archive import OLE, ZIP
+from lawbank.formats.draft import Draft, Problem
+from lawbank.formats.own import read_own
+from lawbank.formats.pasted import read_pasted
+from lawbank.formats.workbook import Sheets, decoded, read_csv, read_workbook
+from lawbank.wording import phrase
+
+__all__ = ["MOST_BYTES", "Reading", "read"]
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_QUESTIONS = 20_000
+
+_ZIPPED = frozenset({".xlsx", ".xlsm", ".ods"})
+_OLD = frozenset({".xls", ".et"})
+_TEXT = frozenset({".csv", ".tsv", ".txt", ".md", ".json", ""})
+_FOREIGN = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+    (b"{\\rtf", "RTF 文档"),
+    (b"MZ", "程序"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read.
+
+    Attributes:
+        format: xlsx, xls, ods, csv, hunan, text or json.
+        problems: those of the file as a whole, such as a sheet without a header; each draft has its own.
+    """
+
+    format: str
+    drafts: tuple[Draft, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read(data: bytes, file_name: str) -> Reading:
+    """Read a file of questions.
+
+    Raises:
+        TooLarge: more than 20 MB, or 20,000 questions, or it unpacks to too much.
+        Unreadable: it is no file of questions, is damaged or unsafe, or is not what its name says.
+    """
+    if len(data) > MOST_BYTES:
+        raise TooLarge(phrase("文件超过 20 MB，请分成几个文件再导入。"))
+    if not data.strip():
+        raise Unreadable(phrase("文件是空的。"))
+    ending = PurePath(file_name).suffix.lower()
+    if data.startswith((ZIP, OLE)):
+        return _from_workbook(data, ending)
+    reading = _from_text(data, file_name, ending)
+    if len(reading.drafts) > MOST_QUESTIONS:
+        raise TooLarge(
+            phrase(
+                "共有 %(count)s 题，一次最多导入 %(most)s 题，请分成几个文件。",
+                count=len(reading.drafts),
+                most=MOST_QUESTIONS,
+            )
+        )
+    return reading
+
+
+def _from_workbook(data: bytes, ending: str) -> Reading:
+    if ending in (".docx", ".doc", ".wps"):
+        raise Unreadable(phrase("暂不能直接读取 Word 文件：请全选复制，粘贴到“粘贴文本”里导入。"))
+    is_old = data.startswith(OLE)
+    named = _OLD if is_old else _ZIPPED
+    sheets = read_workbook(data)
+    if ending and ending not in named:
+        raise _mismatch(
+            ending,
+            "旧版 Excel 工作簿（.xls）" if is_old else f"工作簿（.{sheets.format}）".replace("hunan", "xlsx"),
+        )
+    return _of_sheets(sheets)
+
+
+def _from_text(data: bytes, file_name: str, ending: str) -> Reading:
+    for start, what in _FOREIGN:
+        if data.startswith(start):
+            raise _mismatch(ending, what)
+    text = decoded(data)
+    opening = text.lstrip()[:200]
+    if opening.lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
+        raise _mismatch(ending, "网页或 XML")
+    if ending not in _TEXT:
+        raise _mismatch(ending, "纯文本")
+    if ending == ".json" or (ending == "" and opening.startswith("{")):
+        return Reading("json", tuple(read_own(data)))
+    if ending in (".csv", ".tsv"):
+        return _of_sheets(read_csv(data))
+    drafts = read_pasted(text, file_name=file_name)
+    if not drafts:
+        raise Unreadable(phrase("没有在文本里找到题目。每题应以题号或“题干：”开头，选项以 A. B. 开头。"))
+    return Reading("text", tuple(drafts))
+
+
+def _of_sheets(sheets: Sheets) -> Reading:
+    return Reading(sheets.format, tuple(sheets.drafts), sheets.problems)
+
+
+def _mismatch(ending: str, real: str) -> Unreadable:
+    if not ending:
+        return Unreadable(
+            phrase("文件内容是%(real)s，不是题库。请上传 .xlsx、.xls、.ods、.csv、.txt 或 .json。", real=real)
+        )
+    return Unreadable(
+        phrase(
+            "文件名以 %(ending)s 结尾，内容却是%(real)s。请用对应的程序打开后另存为 .xlsx 再上传。",
+            ending=ending[:12],
+            real=real,
+        )
+    )

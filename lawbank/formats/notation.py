@@ -134,6 +134,8 @@ def print_key_points(key_points: Iterable[tuple[str, Decimal]]) -> str:
 
 def split_escaped(text: str, separators: str) -> list[str]:
     """Cut *text* at any of *separators* that no backslash precedes; parts are stripped and may be empty."""
+    if "\\" not in text:
+        return [part.strip() for part in re.split(f"[{re.escape(separators)}]", text)]
     parts: list[list[str]] = [[]]
     at = 0
     while at < len(text):
@@ -157,6 +159,8 @@ def join_escaped(parts: Iterable[str], separator: str, separators: str) -> str:
 
 def unescape(text: str, separators: str) -> str:
     """Take away the backslashes that `join_escaped` wrote."""
+    if "\\" not in text:
+        return text
     return re.sub(rf"\\([\\{re.escape(separators)}])", r"\1", text)
 
 
