@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug import Response
 
 from admin.bank.views import desk as bank
 from admin.certificates.views import desk as certificates
@@ -55,7 +56,7 @@ def console() -> Blueprint:
     return made
 
 
-def _gate() -> object:
+def _gate() -> Response | None:
     """Nobody enters without a role; to everybody else the console does not exist."""
     if not current_user.is_authenticated:
         return sign_in_first()

@@ -138,8 +138,8 @@ def _people(session: Session, dice: random.Random, now: datetime) -> Office:
         if role is not None:
             scope = units[unit] if role is Role.LIAISON else root
             session.add(RoleGrant(person_id=person.id, role=role, unit_id=scope.id, granted_at=now))
-    for number, name in enumerate(names[len(STAFFED) :] + names[: 60 - len(names)], 1):
-        _hired(session, office, dice, f"B{number:03d}", name, dice.choice(SECTIONS[1:] + COUNTIES), now)
+    for place, name in enumerate(names[len(STAFFED) :] + names[: 60 - len(names)], 1):
+        _hired(session, office, dice, f"B{place:03d}", name, dice.choice(SECTIONS[1:] + COUNTIES), now)
     return office
 
 

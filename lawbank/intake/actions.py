@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from lawbank.errors import Conflict, Invalid, NotFound
 from lawbank.formats import read
 from lawbank.formats.draft import Draft, Problem, Severity
+from lawbank.formats.own import read_own, write_own
 from lawbank.formats.written import LABELS, understood, written_of
 from lawbank.intake.check import CHECKED, CONTRADICTS, DUPLICATE, check, problems_of
-from lawbank.intake.kept import dumped, loaded
 from lawbank.intake.models import Batch, BatchState
 from lawbank.kinds import Kind, State
 from lawbank.questions.actions import add_questions, remove_questions
@@ -103,7 +103,7 @@ def fate_of(draft: Draft) -> Fate:
     errors = {problem.code for problem in problems_of([draft]) if problem.severity is Severity.ERROR}
     if not errors:
         return Fate.IMPORTABLE
-    if errors <= DUPLICATE:
+    if errors & DUPLICATE and errors <= DUPLICATE | {"code_taken", "code_twice"}:
         return Fate.DUPLICATE
     return Fate.CONTRADICTS if errors <= CONTRADICTS | DUPLICATE else Fate.REPAIR
 
@@ -128,7 +128,7 @@ def preview(
         format=reading.format,
         actor=actor,
         state=BatchState.PREVIEWED,
-        drafts=dumped(drafts),
+        drafts=write_own(drafts).decode(),
         created_at=now,
     )
     session.add(batch)
@@ -143,7 +143,7 @@ def load_preview(session: Session, public_id: str, *, actor: str) -> Preview:
         NotFound: there is none, or it is somebody else's.
     """
     batch = _batch(session, public_id, actor)
-    return _preview_of(batch, loaded(batch.drafts))
+    return _preview_of(batch, read_own(batch.drafts.encode()))
 
 
 def repair(
@@ -161,12 +161,12 @@ def repair(
         Invalid: there is no such field.
     """
     batch = _open(session, public_id, actor)
-    drafts = loaded(batch.drafts)
+    drafts = read_own(batch.drafts.encode())
     if not 0 <= index < len(drafts):
         raise NotFound(phrase("预览里没有第 %(place)d 题", place=index + 1))
     drafts[index] = _repaired(drafts[index], changes)
     checked = check(session, [_unchecked(draft) for draft in drafts], day=day)
-    batch.drafts = dumped(checked)
+    batch.drafts = write_own(checked).decode()
     session.flush()
     return _preview_of(batch, checked)
 
@@ -191,13 +191,13 @@ def commit(
         raise Conflict(phrase("这次导入已经撤销或放弃，请重新上传文件。"))
     if file_digest is not None and file_digest != batch.file_digest:
         raise Conflict(phrase("文件与预览时不同，请重新上传并预览。"))
-    drafts = check(session, [_unchecked(draft) for draft in loaded(batch.drafts)], day=now.date())
+    drafts = check(session, [_unchecked(draft) for draft in read_own(batch.drafts.encode())], day=now.date())
     ready = [draft for draft in drafts if fate_of(draft) is Fate.IMPORTABLE]
     if not ready:
         raise Invalid(phrase("没有可以导入的题，请先修改标出的问题。"))
     add_questions(session, ready, actor=actor, batch=batch.id, state=State.PENDING, now=now)
     batch.state, batch.committed_at, batch.question_count = BatchState.COMMITTED, now, len(ready)
-    batch.drafts = dumped(drafts)
+    batch.drafts = write_own(drafts).decode()
     session.flush()
     return batch
 

@@ -1,6 +1,6 @@
 """Alembic's entry: run the migrations over one connection, foreign keys off on SQLite while tables are rebuilt."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
@@ -12,7 +12,7 @@ from quiz import migrations
 assert migrations.MODELS
 
 
-def _plain(kind: str, thing: Any, _autogenerating: Any) -> str | bool:
+def _plain(kind: str, thing: Any, _autogenerating: Any) -> str | Literal[False]:
     """Migrations name plain types: they must not change when our own do."""
     if kind == "type" and isinstance(thing, TypeDecorator):
         return f"sa.{thing.impl_instance!r}"
