@@ -3,6 +3,7 @@
 import click
 
 from admin.cli.audit import audit_group
+from admin.cli.bank import bank_group
 from admin.cli.db import db_group
 from admin.cli.exams import exams_group
 from admin.cli.figures import figures_group
@@ -27,6 +28,7 @@ for command in (
     serve_command,
     demo_command,
     db_group,
+    bank_group,
     statutes_group,
     people_group,
     exams_group,
