@@ -24,7 +24,7 @@ from quiz.errors import Invalid
 from quiz.people.rules import Right
 from quiz.web.database import session
 from quiz.web.forms import carried_out
-from quiz.web.listing import XLSX, Column, Listing, Wanted
+from quiz.web.listing import Column, Listing, Wanted, workbook_response
 from quiz.web.login import current, needs
 from quiz.web.words import choices
 
@@ -121,7 +121,7 @@ def _given(form: UploadForm) -> tuple[str, bytes]:
 @needs(Right.IMPORT_BANK)
 def template() -> Response:
     """Our workbook, empty: drop-downs, an example sheet and notes."""
-    return _file(write_workbook([]), _("题库模板"))
+    return workbook_response(write_workbook([]), _("题库模板"))
 
 
 @desk.get("/<batch>")
@@ -213,7 +213,7 @@ def rejected(batch: str) -> Response:
     drafts = [
         draft for draft, fate in zip(found.drafts, found.fates, strict=True) if fate is not Fate.IMPORTABLE
     ]
-    return _file(write_workbook(drafts), _("需修改的题"))
+    return workbook_response(write_workbook(drafts), _("需修改的题"))
 
 
 @desk.post("/<batch>/commit")
@@ -262,9 +262,3 @@ def abandon(batch: str) -> str | Redirect:
 
 def _actor() -> str:
     return current().signed_in.staff_number
-
-
-def _file(data: bytes, name: str) -> Response:
-    answer = Response(data, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{today().isoformat()}.xlsx")
-    return answer

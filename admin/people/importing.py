@@ -14,7 +14,7 @@ from quiz.people.rules import Right
 from quiz.people.template import roster_template
 from quiz.web.database import session
 from quiz.web.forms import carried_out
-from quiz.web.listing import XLSX
+from quiz.web.listing import workbook_response
 from quiz.web.login import current, needs
 
 __all__ = ["preview", "template", "upload"]
@@ -72,6 +72,4 @@ def preview(public_id: str) -> str | Redirect:
 @needs(Right.EDIT_PEOPLE)
 def template() -> Response:
     """The empty roster, with drop-downs."""
-    answer = Response(roster_template(), mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=_("花名册模板.xlsx"))
-    return answer
+    return workbook_response(roster_template(), _("花名册模板"))

@@ -13,13 +13,13 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import xlsxwriter
-from flask import Response, render_template, request
+from flask import Response, render_template, request, send_file
 from flask_babel import gettext as _
 
 from quiz.clock import OFFICE_ZONE, today
 from quiz.web.words import word
 
-__all__ = ["Column", "Filter", "Listing", "Wanted", "sheet_response"]
+__all__ = ["Column", "Filter", "Listing", "Wanted", "sheet_response", "workbook_response"]
 
 R = TypeVar("R")
 
@@ -192,10 +192,12 @@ def sheet_response(title: str, columns: Sequence[Column[R]], rows: Iterable[R]) 
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         sheet.freeze_panes(1, 0)
-    name = f"{title}-{today().isoformat()}.xlsx"
-    answer = Response(buffer.getvalue(), mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return workbook_response(buffer.getvalue(), f"{title}-{today().isoformat()}")
+
+
+def workbook_response(data: bytes, name: str) -> Response:
+    """The bytes of a workbook as a download named *name*.xlsx; names may be Chinese."""
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 
 
 def _write(sheet: Any, line: int, place: int, value: Any, shape: Any) -> None:
