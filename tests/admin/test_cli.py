@@ -19,6 +19,7 @@ from admin.cli import main, server
 from admin.demo import Login
 from admin.serving import prepare
 from lawbank.database import Database
+from lawbank.intake.models import Batch
 from lawbank.questions.models import Choice, Question
 from quiz.audit.models import AuditNote
 from quiz.certification.actions import issue
@@ -450,6 +451,102 @@ def test_the_shipped_bank_passes_its_check_and_a_broken_key_does_not(here: Insta
     assert before["wrong"] == []
     assert [each["code"] for each in after["wrong"]] == [code]
     assert "没有答案" in here.run("bank", "check").stdout
+
+
+TEXT = """\
+编号：990101-01
+题型：单选题
+知识点：030101
+难度：易
+题干：下列选项中排在第一个的是（　）。
+A. 子
+B. 丑
+C. 寅
+D. 卯
+答案：A
+解析：十二地支的次序。
+
+编号：990101-02
+题型：单选题
+知识点：030101
+难度：易
+题干：下列选项中排在最后一个的是（　）。
+A. 子
+B. 丑
+C. 寅
+D. 亥
+答案：E
+解析：十二地支的次序。
+"""
+
+
+@pytest.fixture
+def bank_file(here: Installed) -> str:
+    """A good question and one whose key is not among its options."""
+    path = here.data / "题库.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return str(path)
+
+
+def test_a_bank_is_previewed_with_its_problems_grouped(here: Installed, bank_file: str) -> None:
+    facts = here.json("bank", "import", bank_file, code=1)
+    said = here.run("bank", "import", bank_file).stdout
+
+    assert (facts["fates"]["importable"], facts["fates"]["repair"], facts["imported"]) == (1, 1, 0)
+    assert [each["severity"] for each in facts["problems"] if each["severity"] == "error"] == ["error"]
+    assert "须修改 · 1 处" in said
+    assert "可导入 1，需修改 1。加 --yes 导入" in said
+    assert here.json("bank", "search", "排在第一个")["total"] == 0
+
+
+def test_what_can_be_imported_is_and_goes_again_by_its_batch(here: Installed, bank_file: str) -> None:
+    done = here.json("bank", "import", bank_file, "--yes", code=1)
+    (hit,) = here.json("bank", "search", "排在第一个")["hits"]
+    undone = here.json("bank", "import", "--undo", done["batch"])
+
+    assert (done["imported"], hit["code"], hit["state"]) == (1, "990101-01", "待审")
+    assert undone == {"batch": done["batch"], "removed": 1}
+    assert here.json("bank", "search", "排在第一个")["total"] == 0
+    with here.database.reading() as session:
+        acts = session.scalars(select(AuditNote.act).order_by(AuditNote.id.desc()).limit(2)).all()
+    assert acts == ["intake.undo", "intake.commit"]
+
+
+def test_an_import_twice_adds_nothing_the_second_time(here: Installed) -> None:
+    path = here.data / "题库.txt"
+    path.write_text(TEXT.split("\n\n")[0], encoding="utf-8")
+
+    first = here.run("bank", "import", str(path), "--yes", "--by", "admin")
+    second = here.run("bank", "import", str(path), "--yes", "--by", "admin")
+
+    assert (first.exit_code, "已导入 1 题（待审）" in first.stdout) == (0, True)
+    assert (second.exit_code, "重复 1。没有可以导入的题目" in second.stdout) == (0, True)
+    with here.database.reading() as session:
+        batch = session.scalars(select(Batch).where(Batch.committed_at.is_not(None))).one()
+        assert (batch.actor, batch.question_count) == ("admin", 1)
+
+
+def test_many_problems_of_one_kind_are_counted_not_all_printed(here: Installed) -> None:
+    second = TEXT.split("\n\n")[1]
+    path = here.data / "题库.txt"
+    path.write_text(
+        "\n\n".join(
+            second.replace("-02", f"-{place}").replace("最后", f"第{place}") for place in range(20, 32)
+        ),
+        encoding="utf-8",
+    )
+
+    said = here.run("bank", "import", str(path)).stdout
+
+    assert "须修改 · 12 处" in said
+    assert "……还有 2 处" in said
+
+
+def test_an_import_needs_a_file_or_a_batch_and_an_author_who_exists(here: Installed, bank_file: str) -> None:
+    assert here.run("bank", "import").exit_code == 2
+    assert here.run("bank", "import", bank_file, "--undo", "x").exit_code == 2
+    assert here.run("bank", "import", "--undo", "x").stderr == "lawdrill: 没有这个批次，请核对批次号\n"
+    assert here.run("bank", "import", bank_file, "--by", "Z999").exit_code == 1
 
 
 @pytest.fixture
