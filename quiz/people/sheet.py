@@ -30,7 +30,7 @@ def table_of(content: bytes) -> list[list[object]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height:
+            if sheet.start is not None:
                 return [list(row) for row in sheet.to_python(skip_empty_area=False)]
     except (
         zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError,

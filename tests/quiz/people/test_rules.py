@@ -9,6 +9,7 @@ from quiz.people.rules import (
     Role,
     looks_like_id_card,
     may,
+    may_touch,
     password_fault,
     scopes,
     wait_until,
@@ -81,3 +82,23 @@ def test_waiting_doubles_after_four_free_failures_and_ends_at_a_quarter_hour() -
         NOON + timedelta(minutes=15),
     ]
     assert wait_until(9, None) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "allowed"),
+    [
+        ([(Role.TRAINING_MANAGER, "/1/4/")], [], True),
+        ([(Role.TRAINING_MANAGER, "/1/4/")], [(Role.EDITOR, "/1/4/9/")], True),
+        ([(Role.TRAINING_MANAGER, "/1/4/")], [(Role.EDITOR, "/1/")], False),
+        ([(Role.TRAINING_MANAGER, "/1/")], [(Role.AUDIT_ADMIN, "/1/")], False),
+        ([(Role.SYSTEM_ADMIN, "/1/")], [(Role.AUDIT_ADMIN, "/1/"), (Role.EDITOR, "/1/4/")], True),
+        ([(Role.SYSTEM_ADMIN, "/1/4/"), (Role.TRAINING_MANAGER, "/1/")], [(Role.SYSTEM_ADMIN, "/1/")], False),
+        ([(Role.EDITOR, "/1/")], [(Role.EDITOR, "/1/")], False),
+    ],
+)
+def test_a_password_reset_is_no_way_up(
+    own: list[tuple[Role, str]], theirs: list[tuple[Role, str]], allowed: bool
+) -> None:
+    held, asked = [Grant(*each) for each in own], [Grant(*each) for each in theirs]
+
+    assert may_touch(held, Right.RESET_PASSWORD, asked) is allowed
