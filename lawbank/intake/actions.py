@@ -197,6 +197,7 @@ def commit(
         raise Invalid(phrase("没有可以导入的题，请先修改标出的问题。"))
     add_questions(session, ready, actor=actor, batch=batch.id, state=State.PENDING, now=now)
     batch.state, batch.committed_at, batch.question_count = BatchState.COMMITTED, now, len(ready)
+    batch.actor = actor
     batch.drafts = write_own(drafts).decode()
     session.flush()
     return batch
@@ -241,7 +242,8 @@ def abandon(session: Session, public_id: str, *, actor: str) -> None:
 
 
 def _batch(session: Session, public_id: str, actor: str, *, lock: bool = False) -> Batch:
-    chosen = select(Batch).where(Batch.public_id == public_id, Batch.actor == actor)
+    # A script previews as nobody; such a preview belongs to whoever commits it.
+    chosen = select(Batch).where(Batch.public_id == public_id, Batch.actor.in_((actor, "")))
     found = session.scalar(chosen.with_for_update() if lock else chosen)
     if found is None:
         raise NotFound(phrase("没有这次导入，请重新上传文件。"))
