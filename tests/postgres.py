@@ -1,6 +1,6 @@
 """A PostgreSQL server that the tests start themselves, and a fresh database on it for each test.
 
-Use it by importing the fixtures into a room's conftest: ``from tests.postgres import postgres, postgres_server, postgres_url``.
+The fixtures are known to every test through `tests.conftest`.
 """
 
 import warnings

@@ -12,9 +12,6 @@ from lawbank.kinds import Difficulty, Kind
 from lawbank.questions.models import Topic
 from lawbank.statutes.actions import load_catalogue
 from lawbank.statutes.catalogue import parse_catalogue
-from tests.postgres import postgres, postgres_server, postgres_url
-
-__all__ = ["postgres", "postgres_server", "postgres_url"]
 
 DAY = date(2026, 11, 23)
 

@@ -28,10 +28,7 @@ from quiz.papers.models import Paper, PaperItem
 from quiz.papers.rules import Drawing
 from quiz.people.actions import add_person, add_unit
 from quiz.people.rules import Category
-from tests.postgres import postgres, postgres_server, postgres_url
 from tests.quiz.exam_house import click, open_exam
-
-__all__ = ["postgres", "postgres_server", "postgres_url"]
 
 T = TypeVar("T")
 
