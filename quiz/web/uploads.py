@@ -10,7 +10,7 @@ AROUND = 64 * 1024
 
 
 def admit(desk: Blueprint, *views: str) -> None:
-    """Let the *views* of *desk* (function names) receive a file of up to LAWDRILL_UPLOAD_LIMIT bytes.
+    """Let the *views* of *desk* (function names) receive a file or a pasted text of LAWDRILL_UPLOAD_LIMIT bytes.
 
     Everywhere else, and for who is not signed in, the application's small limit holds. It is set before anything
     reads the form (the CSRF check does).
@@ -22,3 +22,4 @@ def admit(desk: Blueprint, *views: str) -> None:
             return
         if current_user.is_authenticated and current_user.has_console:
             request.max_content_length = current_app.config["UPLOAD_LIMIT"] + AROUND
+            request.max_form_memory_size = current_app.config["UPLOAD_LIMIT"]
