@@ -339,10 +339,10 @@ def test_somebody_elses_upload_does_not_exist(manager: FlaskClient, house: House
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
-        (b"PK\x03\x04 not a zip", "a.xlsx", "不是可以读取的 Excel"),
-        (b"", "a.xlsx", "不是可以读取的 Excel"),
+        (b"PK\x03\x04 not a zip", "a.xlsx", "文件已损坏，打不开"),
+        (b"", "a.xlsx", "文件已损坏，打不开"),
         (b"x", "a.docx", "请选择 .xlsx 文件"),
-        (workbook()[:-40], "a.xlsx", "不是可以读取的 Excel"),
+        (workbook()[:-40], "a.xlsx", "文件已损坏，打不开"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_the_form(
@@ -356,7 +356,7 @@ def test_a_large_roster_passes_and_a_huge_one_is_refused(
 ) -> None:
     app.config.update(MAX_CONTENT_LENGTH=100_000, UPLOAD_LIMIT=300_000)
 
-    assert "不是可以读取的 Excel" in upload(manager, house, b"x" * 200_000)
+    assert "文件已损坏，打不开" in upload(manager, house, b"x" * 200_000)
     answer = manager.post(
         "/admin/people/import",
         data={"file": (io.BytesIO(b"x" * 400_000), "a.xlsx"), "unit_id": str(house.office)},
