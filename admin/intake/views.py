@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -26,11 +26,13 @@ from quiz.web.database import session
 from quiz.web.forms import carried_out
 from quiz.web.listing import Column, Listing, Wanted, workbook_response
 from quiz.web.login import current, needs
+from quiz.web.uploads import admit
 from quiz.web.words import choices
 
 __all__ = ["desk"]
 
 desk = Blueprint("intake", __name__, url_prefix="/intake")
+admit(desk, "upload")
 
 FATES = {
     Fate.REPAIR: (_l("需修改"), "bad"),
@@ -92,8 +94,6 @@ def _upload_page(form: UploadForm) -> str | Response:
 @needs(Right.IMPORT_BANK)
 def upload() -> str | Response | Redirect:
     """Read what was uploaded or pasted, and show what would become of it."""
-    request.max_content_length = current_app.config["UPLOAD_LIMIT"]
-    request.max_form_memory_size = current_app.config["UPLOAD_LIMIT"]
     form = UploadForm()
     if not form.validate_on_submit():
         return _upload_page(form)

@@ -37,7 +37,14 @@ class Form(FlaskForm):
 
 T = TypeVar("T")
 
-REFUSALS = (errors.Invalid, errors.Closed, errors.NotAllowed, bank.Invalid, bank.Conflict)
+REFUSALS = (
+    errors.Invalid,
+    errors.Closed,
+    errors.NotAllowed,
+    bank.Invalid,
+    bank.Conflict,
+    bank.Unreadable,
+)
 
 
 def carried_out(form: "Form", act: Callable[[Session], T]) -> T | None:
