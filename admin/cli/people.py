@@ -90,7 +90,7 @@ def _preview(reading: Reading) -> None:
 
 def _outcome(reading: Reading, enrolled: int) -> str:
     if enrolled:
-        return f"已登记 {enrolled} 人；用 lawdrill people password 工号 给本人发一次性码"
+        return f"已登记 {enrolled} 人；用 lawdrill people password 工号 给本人发一次性验证码"
     if reading.faults:
         return f"{len(reading.rows)} 行可以登记，{len(reading.faults)} 处问题；改正后重试，没有登记任何人"
     return f"{len(reading.rows)} 行可以登记；加 --yes 登记"
@@ -144,7 +144,7 @@ def people_add(
         facts = {"number": person.staff_number, "name": person.name, "unit": unit_name}
     tell(
         facts,
-        f"已登记 {facts['name']}（{facts['number']}）；用 lawdrill people password {number} 发一次性码",
+        f"已登记 {facts['name']}（{facts['number']}）；用 lawdrill people password {number} 发一次性验证码",
         as_json,
     )
 
@@ -153,7 +153,7 @@ def people_add(
 @click.argument("number")
 @json_option
 def people_password(number: str, as_json: bool) -> None:
-    """给一名人员发一次性码，本人凭它设置密码。
+    """给一名人员发一次性验证码，本人凭它设置密码。
 
     示例：lawdrill people password A001
     """
@@ -161,4 +161,4 @@ def people_password(number: str, as_json: bool) -> None:
         person = person_by_number(session, number)
         code = issue_code(session, person.id, issued_by=None, now=now())
         name = person.name
-    tell({"number": number, "code": code}, f"{name}（{number}）的一次性码：{code}，24 小时内有效", as_json)
+    tell({"number": number, "code": code}, f"{name}（{number}）的一次性验证码：{code}，24 小时内有效", as_json)

@@ -42,7 +42,7 @@ def serve_command(host: str, port: int, workers: int, as_json: bool) -> None:
             "首任管理员已创建，请在 24 小时内设置密码：\n"
             f"  地址      {address}/password/code\n"
             f"  工号      {FIRST_NUMBER}\n"
-            f"  一次性码  {prepared.code}\n{sentence}"
+            f"  一次性验证码  {prepared.code}\n{sentence}"
         )
     tell(facts, sentence, as_json)
     sys.stdout.flush()

@@ -188,7 +188,7 @@ def test_the_first_start_prints_a_code_and_the_second_none(
     assert set(first) == {"url", "number", "code"}
     assert second == {"url": "http://127.0.0.1:8001"}
     assert served == [("127.0.0.1", 8001, 1)] * 2
-    assert "一次性码" not in empty.run("serve").stdout
+    assert "一次性验证码" not in empty.run("serve").stdout
 
 
 def test_the_demo_starts_afresh_beside_the_real_data(
