@@ -24,7 +24,7 @@ check: $(STAMP)              ## lint, types, contracts, unit tests: under a minu
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python -m pytest -q -n 2 -m "not browser and not postgres and not slow"
 
 bench: $(STAMP)              ## measure, side by side with the limits, into docs/performance.md
