@@ -161,4 +161,6 @@ def people_password(number: str, as_json: bool) -> None:
         person = person_by_number(session, number)
         code = issue_code(session, person.id, issued_by=None, now=now())
         name = person.name
-    tell({"number": number, "code": code}, f"{name}（{number}）的一次性验证码：{code}，24 小时内有效", as_json)
+    tell(
+        {"number": number, "code": code}, f"{name}（{number}）的一次性验证码：{code}，24 小时内有效", as_json
+    )
