@@ -5,11 +5,11 @@ from dataclasses import replace
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from lawbank.intake.check import check
 from sqlalchemy.orm import Session
 from werkzeug import Response as Redirect
 
 from admin.bank.forms import MoveForm, QuestionForm, form_data
+from lawbank.intake.check import check
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions import actions
 from lawbank.questions.models import Question

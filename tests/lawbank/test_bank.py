@@ -4,12 +4,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from lawbank.formats.own import read_own
 from sqlalchemy import inspect
 
 from lawbank import Invalid, Unreadable, open_bank
 from lawbank.bank import Bank
 from lawbank.content import parse_topics
+from lawbank.formats.own import read_own
 from tests.lawbank.conftest import draft
 
 
