@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lawbank.formats.draft import Draft, Place
-from lawbank.formats.notation import LETTERS, gaps_in, kind_of, print_points
+from lawbank.formats.notation import LETTERS, gaps_in, kind_of, letters_of, print_points, truth_of
 from lawbank.formats.pasted_lines import (
     Line,
     Number,
@@ -201,7 +201,7 @@ class _Free(_Lines):
         self.last_key = 0
 
     def read(self, lines: list[Line]) -> list[Written]:
-        pieces = [replace_text(line, piece) for line in lines for piece in break_glued(line.text) or [""]]
+        pieces = [_with_text(line, piece) for line in lines for piece in break_glued(line.text) or [""]]
         for line, after in zip(pieces, [*pieces[1:], Line(0, "")], strict=True):
             if line.text:
                 self._line(line, after)
@@ -252,6 +252,7 @@ class _Free(_Lines):
             for number, key in row:
                 if target := self._target(number):
                     target.answer = key
+                    self.current, self.state = target, "answer"
             return True
         number_line = number_of_line(text) if self.in_keys and not label else None
         if number_line is None:
@@ -297,21 +298,24 @@ class _Free(_Lines):
             return True
         if self._is_case() and number.style is Style.ROUND and self.style is not Style.ROUND:
             return True
-        if self.local and number.value == self.local + 1:
+        asks = bool(gaps_in(number.rest) or starts_option(after.text, 0))
+        if self.local and number.value == self.local + 1 and not (asks and number.value == self.last + 1):
             self.local += 1
             return False
-        if number.value == 1 and self._lists_here(number, after):
+        if number.value == 1 and self._lists_here(asks=asks):
             self.local = 1
             return False
         if number.style is not self.style:
             return self._is_complete() and number.value == self.last + 1 and self.style is not None
         return number.value == self.last + 1 or self._is_complete()
 
-    def _lists_here(self, number: Number, after: Line) -> bool:
+    def _lists_here(self, *, asks: bool) -> bool:
         """True where a line numbered 1 begins a list in the answer or explanation, not the next question."""
         if self.state not in LOCAL or self.current is None:
             return False
-        asks = gaps_in(number.rest) or starts_option(after.text, 0)
+        answer = self.current.answer
+        if self.state == "answer" and (letters_of(answer) is not None or truth_of(answer) is not None):
+            return False
         return not self.current.choices or (self.state == "explanation" and not asks and not self.after_blank)
 
     def _is_case(self) -> bool:
@@ -365,7 +369,18 @@ class _Free(_Lines):
             if nested:
                 self._labelled(line, *nested)
             else:
-                self.put(name, text.rstrip("。") if name == "answer" and len(text) < 14 else text)
+                self._put_labelled(name, text)
+
+    def _put_labelled(self, name: str, text: str) -> None:
+        said = text.rstrip("。") if name == "answer" and len(text) < 14 else text
+        written = self.current
+        if written is not None and name == "answer" and written.choices and written.answer:
+            if letters_of(said) == letters_of(written.answer):
+                return
+            if letters_of(said) is not None:
+                written.blame_two_answers(written.answer, said)
+                return
+        self.put(name, said)
 
     def _takes_options(self, text: str, after: Line) -> bool:
         if self.current is None or self.state not in ("stem", "choices"):
@@ -392,6 +407,6 @@ class _Free(_Lines):
         return False
 
 
-def replace_text(line: Line, text: str) -> Line:
+def _with_text(line: Line, text: str) -> Line:
     """Return *line* with another text: the place stays where the editor sees it."""
     return line._replace(text=text)

@@ -101,6 +101,16 @@ class Written:
         place = replace(self.place, column=LABELS[name])
         self.problems.append(Problem(code, severity, place, expected, found[:120], advice, repair))
 
+    def blame_two_answers(self, one: str, other: str) -> None:
+        """Note that two places give different answers."""
+        self.blame(
+            "answer",
+            "two_answers",
+            phrase("只有一个答案"),
+            phrase("一处是 %(one)s，另一处是 %(other)s", one=one[:40], other=other[:40]),
+            phrase("请核对后只留一个。"),
+        )
+
 
 def understood(written: Written) -> Draft:
     """Return the draft that *written* means; what is not understood is named in its problems."""
@@ -232,13 +242,7 @@ def _take_inline_answer(written: Written, kind: Kind | None) -> tuple[str, str]:
     if not found:
         return stem, answer
     if answer and _said(answer) is not None and _said(answer) != _said(inline):
-        written.blame(
-            "answer",
-            "two_answers",
-            phrase("题干里的答案与答案一栏相同"),
-            phrase("题干里是 %(inline)s，答案一栏是 %(answer)s", inline=inline, answer=answer[:40]),
-            phrase("请核对后删去其中一个。"),
-        )
+        written.blame_two_answers(inline, answer)
         return stem, answer
     blank = "（\u3000）" if written.choices else ""
     return (stem[: found.start()] + blank + stem[found.end() :]).strip(), answer or inline
