@@ -38,7 +38,8 @@ def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
             for name, each in command.commands.items():
                 yield from walk(each, click.Context(each, info_name=name, parent=context))
 
-    return walk(main, click.Context(main, info_name="lawdrill", terminal_width=100, max_content_width=100))
+    top = main.make_context("lawdrill", ["--help"], resilient_parsing=True, terminal_width=100)
+    return walk(main, top)
 
 
 def written() -> str:

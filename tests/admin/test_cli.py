@@ -266,6 +266,7 @@ def test_a_backup_is_restored_where_nothing_is_left(here: Installed) -> None:
     assert here.run("db", "check").exit_code == 0
 
 
+@pytest.mark.postgres
 def test_postgresql_is_backed_up_by_its_own_tools(
     empty: Installed, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
