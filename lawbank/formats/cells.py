@@ -1,7 +1,8 @@
-"""The cells of an old .xls workbook, read in a process of its own: bytes in, JSON out.
+"""The cells of a workbook, read in a process of its own: bytes in, JSON out.
 
-A damaged .xls made the reader ask for more memory than there is, and Rust then ends the whole process; here that
-is a small one with a limit, not the server. The file runs by itself and imports nothing of lawbank.
+A damaged workbook can make the reader ask for more memory than there is, and Rust then ends the whole process. Of
+1,600 workbooks with a few bytes changed, four did. Here that is a small process with a limit, not the server in
+which officers sit an exam. The file runs by itself and imports nothing of lawbank.
 """
 
 import io
