@@ -151,9 +151,8 @@ def multi_select(
         case Scheme.NET_CORRECT:
             missed = Decimal(wrong) / (options - len(key)) if wrong else NOTHING
             return max(NOTHING, _down(points * (Decimal(right) / len(key) - missed)))
-        case Scheme.MINUS:
-            pass
-    return -points if wrong else NOTHING
+        case _:
+            return -points if wrong else NOTHING
 
 
 def _blanks(leaf: Keyed, response: Response, points: Decimal) -> Decimal:

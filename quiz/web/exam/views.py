@@ -1,6 +1,7 @@
 """Exams as officers see them: the list, the start page, the exam page, the receipt and the result."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import (
@@ -116,7 +117,8 @@ def _facts(sitting: Attempt, left: int, standing: dict[int, Any]) -> dict[str, A
 @blueprint.get("/attempts/worker.js")
 def worker() -> Response:
     """The script that shows the exam page again when it is reloaded without network."""
-    answer = current_app.send_static_file("exam-worker.js")
+    script = Path(current_app.static_folder or "", "exam-worker.js").read_bytes()
+    answer = Response(script, mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
