@@ -352,6 +352,19 @@ def test_figures_come_with_their_definition_and_names(here: Installed) -> None:
     assert "A002  李强  法规科" in said
 
 
+def test_two_units_of_one_name_are_told_apart_by_those_above(here: Installed) -> None:
+    here.enrolled(
+        ("A001", "陈静", "甲县/执法组", "执法人员", "是", "是"),
+        ("A002", "李强", "乙县/执法组", "执法人员", "是", "是"),
+    )
+
+    unclear = here.run("figures", "show", "--unit", "执法组")
+
+    assert (unclear.exit_code, "有 2 个单位叫“执法组”" in unclear.stderr) == (1, True)
+    assert here.run("figures", "show", "--unit", " / ").exit_code == 1
+    assert here.json("figures", "show", "--unit", "乙县/执法组")["figures"][0]["denominator"] == 1
+
+
 def test_a_figure_of_nobody_is_not_a_number(here: Installed) -> None:
     assert "没有应计人员" in here.run("figures", "show", "--day", "2020-01-01").stdout
     assert "missing_names" not in here.json("figures", "show")["figures"][0]
