@@ -9,14 +9,14 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from lawbank.errors import Unreadable
 from lawbank.formats.draft import Draft, Place, Problem, Repair, Severity
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.wording import Phrase, phrase
 
-__all__ = ["FORMAT", "VERSION", "read_own", "write_own"]
+__all__ = ["FORMAT", "VERSION", "Whole", "read_own", "read_whole", "write_own"]
 
 FORMAT, VERSION = "lawdrill-bank", 1
 MOST_DIGITS = 12
@@ -27,14 +27,29 @@ E = TypeVar("E", bound=StrEnum)
 Data = dict[str, Any]
 
 
-def write_own(drafts: Iterable[Draft]) -> bytes:
-    """Return *drafts* as JSON in UTF-8."""
-    whole = {"format": FORMAT, "version": VERSION, "questions": [_of_draft(draft) for draft in drafts]}
+class Whole(NamedTuple):
+    """All that a file of ours holds; `problems` are those of the file it was read from, not of a question."""
+
+    drafts: list[Draft]
+    problems: tuple[Problem, ...]
+
+
+def write_own(drafts: Iterable[Draft], problems: Iterable[Problem] = ()) -> bytes:
+    """Return *drafts* as JSON in UTF-8, with the problems of the file they were read from."""
+    whole: Data = {"format": FORMAT, "version": VERSION}
+    if noted := [_of_problem(problem) for problem in problems]:
+        whole["problems"] = noted
+    whole["questions"] = [_of_draft(draft) for draft in drafts]
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).replace("},{", "},\n{").encode()
 
 
 def read_own(data: bytes) -> list[Draft]:
-    """Return the drafts in *data*.
+    """Return the drafts in *data*; see `read_whole`."""
+    return read_whole(data).drafts
+
+
+def read_whole(data: bytes) -> Whole:
+    """Return the drafts in *data* and the problems noted beside them.
 
     Raises:
         Unreadable: it is not our JSON, is nested too deep, or holds NaN, a key twice, half a character.
@@ -61,10 +76,11 @@ def read_own(data: bytes) -> list[Draft]:
                 known=VERSION,
             )
         )
-    return [
-        _draft(each, f"questions[{at}]")
-        for at, each in enumerate(_array(whole.get("questions"), "questions"))
-    ]
+    questions = _array(whole.get("questions"), "questions")
+    return Whole(
+        [_draft(each, f"questions[{at}]") for at, each in enumerate(questions)],
+        _each(_problem)(whole.get("problems", []), "problems"),
+    )
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Data:

@@ -101,7 +101,7 @@ def choice_column(place: int) -> str:
 def text_of(cell: object) -> str:
     """Return what a cell says: 1.0 is 1, a day is 2026-11-23, an empty cell nothing."""
     if isinstance(cell, str):
-        return cell.strip()
+        return cell.replace("\r\n", "\n").replace("\r", "\n").strip() if "\r" in cell else cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,20 +16,34 @@ from sqlalchemy.orm import Session
 from lawbank.errors import Conflict, Invalid, NotFound
 from lawbank.formats import read
 from lawbank.formats.draft import Draft, Problem, Severity
-from lawbank.formats.own import read_own, write_own
+from lawbank.formats.own import Whole, read_whole, write_own
+from lawbank.formats.template import write_workbook
 from lawbank.formats.written import LABELS, understood, written_of
 from lawbank.intake.check import CHECKED, CONTRADICTS, DUPLICATE, check, problems_of
 from lawbank.intake.models import Batch, BatchState
+from lawbank.intake.queries import topic_words
 from lawbank.kinds import Kind, State
 from lawbank.questions.actions import add_questions, remove_questions
 from lawbank.questions.models import Question
 from lawbank.wording import phrase
 
-__all__ = ["Fate", "Preview", "abandon", "commit", "fate_of", "load_preview", "preview", "repair", "undo"]
+__all__ = [
+    "Fate",
+    "Preview",
+    "abandon",
+    "commit",
+    "fate_of",
+    "load_preview",
+    "preview",
+    "rejected_workbook",
+    "repair",
+    "undo",
+]
 
 REPAIRABLE = (
     "kind",
     "stem",
+    "choices",
     "answer",
     "explanation",
     "citations",
@@ -39,6 +53,7 @@ REPAIRABLE = (
     "code",
     "key_points",
     "source",
+    "points",
 )
 
 
@@ -57,6 +72,7 @@ class Preview:
 
     Attributes:
         public_id: names the preview; it belongs to `actor` alone.
+        notes: problems of the file as a whole, such as a sheet that was passed over.
         file_digest: SHA-256 of the bytes read; a commit is tied to it.
     """
 
@@ -67,6 +83,7 @@ class Preview:
     actor: str
     state: BatchState
     drafts: tuple[Draft, ...]
+    notes: tuple[Problem, ...] = ()
 
     @cached_property
     def fates(self) -> tuple[Fate, ...]:
@@ -128,12 +145,26 @@ def preview(
         format=reading.format,
         actor=actor,
         state=BatchState.PREVIEWED,
-        drafts=write_own(drafts).decode(),
+        drafts=write_own(drafts, reading.problems).decode(),
         created_at=now,
     )
     session.add(batch)
     session.flush()
-    return _preview_of(batch, drafts)
+    return _preview_of(batch, Whole(drafts, reading.problems))
+
+
+def rejected_workbook(preview: Preview) -> bytes:
+    """Return what cannot be imported as our workbook, each row with what is wrong, to be mended elsewhere."""
+    rejected = [
+        _with_all_problems(draft)
+        for draft, fate in zip(preview.drafts, preview.fates, strict=True)
+        if fate is not Fate.IMPORTABLE
+    ]
+    return write_workbook(rejected, with_problems=True)
+
+
+def _with_all_problems(draft: Draft) -> Draft:
+    return replace(draft, problems=tuple(problems_of([draft])))
 
 
 def load_preview(session: Session, public_id: str, *, actor: str) -> Preview:
@@ -143,7 +174,7 @@ def load_preview(session: Session, public_id: str, *, actor: str) -> Preview:
         NotFound: there is none, or it is somebody else's.
     """
     batch = _batch(session, public_id, actor)
-    return _preview_of(batch, read_own(batch.drafts.encode()))
+    return _preview_of(batch, _kept(batch))
 
 
 def repair(
@@ -161,23 +192,32 @@ def repair(
         Invalid: there is no such field.
     """
     batch = _open(session, public_id, actor)
-    drafts = read_own(batch.drafts.encode())
+    drafts, notes = _kept(batch)
     if not 0 <= index < len(drafts):
-        raise NotFound(phrase("预览里没有第 %(place)d 题", place=index + 1))
-    drafts[index] = _repaired(drafts[index], changes)
+        raise NotFound(phrase("预览里没有第 %(place)s 题", place=index + 1))
+    drafts[index] = _repaired(_unchecked(drafts[index]), changes)
     checked = check(session, [_unchecked(draft) for draft in drafts], day=day)
-    batch.drafts = write_own(checked).decode()
+    batch.drafts = write_own(checked, notes).decode()
     session.flush()
-    return _preview_of(batch, checked)
+    return _preview_of(batch, Whole(checked, notes))
 
 
 def commit(
-    session: Session, public_id: str, *, actor: str, file_digest: str | None = None, now: datetime
+    session: Session,
+    public_id: str,
+    *,
+    actor: str,
+    file_digest: str | None = None,
+    include_warnings: bool = True,
+    day: date | None = None,
+    now: datetime,
 ) -> Batch:
     """Add every importable draft as 待审; all of them or, when this raises, none. Repeating it changes nothing.
 
     Args:
         file_digest: of the bytes the editor saw; another one is refused.
+        include_warnings: False leaves out what has a warning, too.
+        day: the office day on which citations must hold; that of *now* in UTC when not given.
 
     Raises:
         NotFound: no such preview, or somebody else's.
@@ -191,14 +231,21 @@ def commit(
         raise Conflict(phrase("这次导入已经撤销或放弃，请重新上传文件。"))
     if file_digest is not None and file_digest != batch.file_digest:
         raise Conflict(phrase("文件与预览时不同，请重新上传并预览。"))
-    drafts = check(session, [_unchecked(draft) for draft in read_own(batch.drafts.encode())], day=now.date())
-    ready = [draft for draft in drafts if fate_of(draft) is Fate.IMPORTABLE]
+    kept, notes = _kept(batch)
+    drafts = check(session, [_unchecked(draft) for draft in kept], day=day or now.date())
+    ready = [
+        draft
+        for draft in drafts
+        if fate_of(draft) is Fate.IMPORTABLE and (include_warnings or not any(problems_of([draft])))
+    ]
     if not ready:
         raise Invalid(phrase("没有可以导入的题，请先修改标出的问题。"))
+    known = topic_words(session)
+    ready = [_with_known_topics(draft, known) for draft in ready]
     add_questions(session, ready, actor=actor, batch=batch.id, state=State.PENDING, now=now)
     batch.state, batch.committed_at, batch.question_count = BatchState.COMMITTED, now, len(ready)
     batch.actor = actor
-    batch.drafts = write_own(drafts).decode()
+    batch.drafts = write_own(drafts, notes).decode()
     session.flush()
     return batch
 
@@ -257,7 +304,22 @@ def _open(session: Session, public_id: str, actor: str) -> Batch:
     return batch
 
 
-def _preview_of(batch: Batch, drafts: Sequence[Draft]) -> Preview:
+def _kept(batch: Batch) -> Whole:
+    return read_whole(batch.drafts.encode()) if batch.drafts else Whole([], ())
+
+
+def _with_known_topics(draft: Draft, known: frozenset[str]) -> Draft:
+    """The draft without knowledge points that are not in the bank; its warning said so."""
+    if known.issuperset(draft.topics) and not draft.parts:
+        return draft
+    return replace(
+        draft,
+        topics=tuple(topic for topic in draft.topics if topic in known),
+        parts=tuple(_with_known_topics(part, known) for part in draft.parts),
+    )
+
+
+def _preview_of(batch: Batch, whole: Whole) -> Preview:
     return Preview(
         batch.public_id,
         batch.file_name,
@@ -265,7 +327,8 @@ def _preview_of(batch: Batch, drafts: Sequence[Draft]) -> Preview:
         batch.format,
         batch.actor,
         batch.state,
-        tuple(drafts),
+        tuple(whole.drafts),
+        whole.problems,
     )
 
 
@@ -280,19 +343,41 @@ def _unchecked(draft: Draft) -> Draft:
 
 def _repaired(draft: Draft, changes: Mapping[str, str]) -> Draft:
     written = written_of(draft)
+    changed: list[set[str]] = [set() for _ in range(1 + len(written.parts))]
     for name, text in changes.items():
-        target, field = written, name
-        if name.startswith("part."):
-            _part, place, field = name.split(".", 2)
-            if not place.isdecimal() or not 1 <= int(place) <= len(written.parts):
-                raise Invalid(phrase("没有第 %(place)s 个小题", place=place[:8]))
-            target = written.parts[int(place) - 1]
+        at, field = _addressed(name, len(written.parts))
+        target = written if at == 0 else written.parts[at - 1]
+        said = text.replace("\r\n", "\n").strip()
+        value: object = [line.strip() for line in said.split("\n")] if field == "choices" and said else said
         if field == "choices":
-            target.choices = [line.strip() for line in text.splitlines()]
-        elif field in REPAIRABLE and field in LABELS:
-            setattr(target, field, text.strip())
-        else:
-            raise Invalid(phrase("不能修改“%(field)s”", field=field[:20]))
+            value = value or []
+        if value != getattr(target, field):
+            setattr(target, field, value)
+            changed[at].add(LABELS[field])
     if written.kind == "" and written.parts:
         written.kind = Kind.CASE.value
-    return understood(written)
+    mended = understood(written)
+    parts = [
+        _still_blamed(part, before, done)
+        for part, before, done in zip(mended.parts, draft.parts, changed[1:], strict=True)
+    ]
+    return replace(_still_blamed(mended, draft, changed[0]), parts=tuple(parts))
+
+
+def _addressed(name: str, parts: int) -> tuple[int, str]:
+    """Which question a change is for, 0 or the number of a sub-question, and which field of it."""
+    words = name.split(".")
+    at, field = (words[1], words[2]) if len(words) == 3 and words[0] == "part" else ("0", name)
+    if not at.isdecimal() or len(at) > 3 or not (field == name or 1 <= int(at) <= parts):
+        raise Invalid(phrase("没有第 %(place)s 个小题", place=at[:8]))
+    if field not in REPAIRABLE:
+        raise Invalid(phrase("不能修改“%(field)s”", field=field[:20]))
+    return int(at), field
+
+
+def _still_blamed(mended: Draft, before: Draft, changed: set[str]) -> Draft:
+    """What the reader could not understand stays a problem until somebody changes that very field."""
+    kept = [problem for problem in before.problems if problem.place.column not in changed]
+    # A kind that nobody has named yet is not guessed.
+    kind = None if any(problem.code == "unknown_kind" for problem in kept) else mended.kind
+    return replace(mended, kind=kind, problems=tuple(dict.fromkeys([*kept, *mended.problems])))

@@ -1,6 +1,6 @@
 """Drafts against the rules and against the bank: what is wrong with each, and what to do about it."""
 
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from lawbank.formats.draft import Draft, Place, Problem, Repair, Severity
 from lawbank.formats.notation import print_letters
 from lawbank.formats.written import LABELS
+from lawbank.intake.queries import topic_words
 from lawbank.kinds import CHOICE_KINDS, Kind
-from lawbank.questions.models import Question, Topic
+from lawbank.questions.models import Question
 from lawbank.questions.queries import questions_by_print
 from lawbank.questions.rules import CHOICE_LIMIT, FLAGS, TOPIC_LIMIT, Prints, prints
 from lawbank.statutes.citation import read_citations
@@ -36,8 +37,13 @@ CHECKED = (
 )  # fmt: skip
 """The problems that checking names, and names anew each time; all others are the reader's."""
 
-LONGEST_STEM = 8_000
-LONGEST_CHOICE = 2_000
+LONGEST = {
+    "stem": 8_000, "choices": 2_000, "answer": 8_000, "key_points": 2_000, "explanation": 8_000, "citations": 200,
+    "topics": 120, "source": 80, "code": 40,
+}  # fmt: skip
+"""Characters a field may have."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 CHUNK = 500
 LETTERS = "ABCDEFGHIJK"
 
@@ -58,9 +64,8 @@ def check(session: Session, drafts: Sequence[Draft], *, day: date, against_bank:
         day: on which citations must hold.
         against_bank: False for a revision, which repeats itself and keeps its code.
     """
-    names = session.execute(select(Topic.code, Topic.name)).all()
     bank = _Bank(
-        frozenset(word for pair in names for word in pair),
+        topic_words(session),
         Resolver(session, day),
         _taken_codes(session, [draft.code for draft in drafts if draft.code])
         if against_bank
@@ -106,34 +111,32 @@ def _draft_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
         )
     for topic in draft.topics:
         if topic not in bank.topics:
-            advice = phrase("请填写知识点表中的编码或名称，或先留空。")
-            yield _error(draft, "topics", "unknown_topic", phrase("知识点表中的编码或名称"), topic, advice)
+            rest = "、".join(known for known in draft.topics if known != topic)
+            yield _warning(
+                draft,
+                "topics",
+                "unknown_topic",
+                phrase("知识点表中的编码或名称"),
+                topic[:40],
+                phrase("请改成知识点表中的编码或名称；不改则不带这个知识点入库。"),
+                Repair(phrase("去掉这个知识点"), "topics", rest),
+            )
     if draft.flag and draft.flag not in FLAGS:
         yield _error(
-            draft, "flag", "unknown_flag", "、".join(FLAGS), draft.flag, phrase("请改成其中一种，或留空。")
+            draft,
+            "flag",
+            "unknown_flag",
+            "、".join(FLAGS),
+            draft.flag[:40],
+            phrase("请改成其中一种，或留空。"),
+            Repair(phrase("清空标记"), "flag", ""),
         )
 
 
 def _part_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
     if not draft.stem.strip():
         yield _error(draft, "stem", "no_stem", phrase("有题干"), phrase("空"), phrase("请补写题干。"))
-    elif len(draft.stem) > LONGEST_STEM:
-        found = phrase("%(count)d 个字", count=len(draft.stem))
-        yield _error(
-            draft,
-            "stem",
-            "too_long",
-            phrase("最多 8000 个字"),
-            found,
-            phrase("请精简题干，或把材料改成附件。"),
-        )
-    if any(
-        _is_control(letter) for text in (draft.stem, draft.explanation, *draft.choices) for letter in text
-    ):
-        advice = phrase("请删去看不见的控制字符后再导入。")
-        yield _error(
-            draft, "stem", "control_characters", phrase("可显示的文字"), phrase("含控制字符"), advice
-        )
+    yield from _text_problems(draft)
     if draft.kind is None and not any(problem.code == "unknown_kind" for problem in draft.problems):
         yield _error(draft, "kind", "no_kind", phrase("有题型"), phrase("空"), phrase("请填写题型。"))
     if draft.kind in CHOICE_KINDS:
@@ -152,6 +155,34 @@ def _part_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
             phrase("请补写参考答案或评分要点。"),
         )
     yield from _citation_problems(draft, bank)
+
+
+def _text_problems(draft: Draft) -> Iterator[Problem]:
+    for name, texts in _texts(draft):
+        if any(_CONTROL.search(text) for text in texts):
+            advice = phrase("请删去看不见的控制字符后再导入。")
+            yield _error(
+                draft, name, "control_characters", phrase("可显示的文字"), phrase("含控制字符"), advice
+            )
+        longest, most = max(map(len, texts), default=0), LONGEST[name]
+        if longest > most:
+            found = phrase("%(count)d 个字", count=longest)
+            advice = phrase("请精简后再导入。")
+            yield _error(draft, name, "too_long", phrase("最多 %(most)d 个字", most=most), found, advice)
+
+
+def _texts(draft: Draft) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("stem", (draft.stem,)),
+        ("choices", draft.choices),
+        ("answer", (draft.answer_text, *(word for blank in draft.blanks for word in blank))),
+        ("key_points", tuple(text for text, _ in draft.key_points)),
+        ("explanation", (draft.explanation,)),
+        ("citations", draft.citations),
+        ("topics", draft.topics),
+        ("source", (draft.source,)),
+        ("code", (draft.code,)),
+    )
 
 
 def _choice_problems(draft: Draft) -> Iterator[Problem]:
@@ -176,15 +207,6 @@ def _choice_problems(draft: Draft) -> Iterator[Problem]:
                 phrase("每个选项都有内容"),
                 found,
                 phrase("请补写这个选项，或删去它。"),
-            )
-        elif len(choice) > LONGEST_CHOICE:
-            yield _error(
-                draft,
-                "choices",
-                "too_long",
-                phrase("选项最多 2000 个字"),
-                choice[:20],
-                phrase("请精简这个选项。"),
             )
     written = [choice.strip() for choice in draft.choices if choice.strip()]
     twice = next((choice for choice in written if written.count(choice) > 1), None)
@@ -266,12 +288,10 @@ def _citation_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
             outcome = bank.resolver.resolve(citation)
             if not isinstance(outcome, Unresolved):
                 continue
-            severity = Severity.ERROR if outcome.fault is CitationFault.NO_SUCH_ARTICLE else Severity.WARNING
+            problem = _error if outcome.fault is CitationFault.NO_SUCH_ARTICLE else _warning
             code = f"citation_{outcome.fault.value}"
             expected = phrase("当日施行中的条文")
-            yield replace(
-                _error(draft, "citations", code, expected, str(citation), outcome.message), severity=severity
-            )
+            yield problem(draft, "citations", code, expected, str(citation), outcome.message)
 
 
 def _seen_before(
@@ -361,16 +381,24 @@ def _error(
     return Problem(code, Severity.ERROR, place, expected, found, advice, repair)
 
 
+def _warning(
+    draft: Draft,
+    field: str,
+    code: str,
+    expected: str,
+    found: str,
+    advice: Phrase,
+    repair: Repair | None = None,
+) -> Problem:
+    return replace(_error(draft, field, code, expected, found, advice, repair), severity=Severity.WARNING)
+
+
 def _blamed(draft: Draft, code: str) -> bool:
     return any(problem.code == code for problem in draft.problems)
 
 
 def _row(place: Place) -> Place:
     return replace(place, column="")
-
-
-def _is_control(letter: str) -> bool:
-    return letter not in "\n\t" and unicodedata.category(letter) in {"Cc", "Cs"}
 
 
 def problems_of(drafts: Iterable[Draft]) -> Iterator[Problem]:

@@ -4,8 +4,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from lawbank.intake.models import Batch
+from lawbank.questions.models import Topic
 
-__all__ = ["batches"]
+__all__ = ["batches", "topic_words"]
 
 
 def batches(
@@ -18,3 +19,8 @@ def batches(
         chosen.options(defer(Batch.drafts)).order_by(Batch.id.desc()).offset(offset).limit(limit)
     )
     return list(found), total
+
+
+def topic_words(session: Session) -> frozenset[str]:
+    """The codes and the names of every knowledge point."""
+    return frozenset(word for pair in session.execute(select(Topic.code, Topic.name)) for word in pair)
