@@ -1,0 +1,191 @@
+"""The bank desk over HTTP: find, write, revise, review."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lawbank.content import load_content
+from lawbank.kinds import Kind, State
+from lawbank.questions.models import Question, Revision
+from quiz.clock import day_of
+from quiz.people.rules import Role
+from tests.admin.conftest import Enter, House
+from tests.web import sent_by, writing
+
+
+@pytest.fixture
+def editor(app: Flask, house: House, enter: Enter, now: datetime) -> FlaskClient:
+    with writing(app) as session:
+        load_content(session, day=day_of(now), now=now)
+    return enter(Role.EDITOR, house.office, "E001")
+
+
+@pytest.fixture
+def reviewer(house: House, enter: Enter) -> FlaskClient:
+    return enter(Role.REVIEWER, house.office, "V001")
+
+
+def typed(**changes: str) -> dict[str, str]:
+    return {
+        "main-kind": "单选题",
+        "main-stem": "新写的题（　）。",
+        "main-options": "甲\n乙\n丙\n丁",
+        "main-answer": "B",
+        "main-explanation": "因为乙。",
+        "main-citations": "《行政处罚法》第三十六条",
+        "topic_1": "030303",
+        "topic_2": "",
+        "topic_3": "",
+        "difficulty": "中",
+        "flag": "",
+        "source": "",
+        "note": "",
+        "act": "save",
+        **changes,
+    }
+
+
+def newest(app: Flask) -> Question:
+    with writing(app) as session:
+        found = session.scalars(select(Question).order_by(Question.id.desc()).limit(1)).one()
+        assert found.current is not None
+        return found
+
+
+def test_questions_are_listed_filtered_searched_and_exported(editor: FlaskClient) -> None:
+    page = editor.get("/admin/bank/?topic=K08&kind=单选题&difficulty=中&state=启用&sort=-code").text
+    assert "080" in page
+    assert "没有符合条件的记录" in editor.get("/admin/bank/?q=zzzzz").text
+    assert editor.get("/admin/bank/?format=xlsx&topic=K07").status_code == 200
+    assert "<mark>警报</mark>" in editor.get("/admin/bank/search?q=警报").text
+    assert "没有找到" in editor.get("/admin/bank/search?q=zzzz").text
+
+
+def test_a_question_shows_its_law_and_history(app: Flask, editor: FlaskClient) -> None:
+    with writing(app) as session:
+        case = session.scalars(
+            select(Question.id)
+            .join(Revision, Revision.id == Question.current_id)
+            .where(Revision.kind == Kind.CASE)
+        ).first()
+
+    page = editor.get(f"/admin/bank/{case}").text
+    assert "小题 1" in page
+    assert "要点" in page
+    assert "第 1 稿" in page
+    assert editor.get("/admin/bank/999999").status_code == 404
+
+
+def test_a_question_is_written_reviewed_by_another_and_enabled(
+    app: Flask, editor: FlaskClient, reviewer: FlaskClient
+) -> None:
+    made = editor.post("/admin/bank/new", data=typed())
+    question = newest(app)
+    assert made.location == f"/admin/bank/{question.id}"
+    assert question.state is State.PENDING
+
+    refused = editor.post(f"/admin/bank/{question.id}/move", data={"state": "启用"})
+    assert refused.status_code == 403
+    page = reviewer.post(
+        f"/admin/bank/{question.id}/move", data={"state": "启用"}, follow_redirects=True
+    ).text
+    assert "状态已更新" in page
+    assert newest(app).state is State.ENABLED
+    assert "请选择" in reviewer.post(f"/admin/bank/{question.id}/move", data={}, follow_redirects=True).text
+    page = reviewer.post(
+        f"/admin/bank/{question.id}/move", data={"state": "草稿"}, follow_redirects=True
+    ).text
+    assert "不能直接转为" in page
+
+
+def test_an_author_with_both_rights_cannot_enable_ones_own(
+    app: Flask, house: House, editor: FlaskClient, reviewer: FlaskClient
+) -> None:
+    reviewer.post("/admin/bank/new", data=typed(**{"main-stem": "审题人写的题（　）。"}))
+    question = newest(app)
+
+    page = reviewer.post(
+        f"/admin/bank/{question.id}/move", data={"state": "启用"}, follow_redirects=True
+    ).text
+
+    assert "编审分离" in page
+    assert newest(app).state is State.PENDING
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"main-answer": "E"}, "A 至 D"),
+        ({"main-answer": "什么"}, "选项字母"),
+        ({"main-stem": ""}, "有题干"),
+        ({"main-citations": "《行政处罚法》第九百条"}, "第九百条"),
+        ({"main-kind": "判断题", "main-answer": "也许"}, "正确或错误"),
+        ({"main-kind": "简答题", "main-key_points": "没有分值"}, "没有写分值"),
+        ({"main-kind": "填空题", "main-stem": "____，____", "main-answer": "一"}, "2 个空"),
+        ({"main-kind": "案例分析题"}, "小题"),
+    ],
+)
+def test_what_the_intake_would_refuse_is_refused_here_and_kept(
+    app: Flask, editor: FlaskClient, changes: dict[str, str], words: str
+) -> None:
+    before = newest(app).id
+
+    page = editor.post("/admin/bank/new", data=typed(**changes)).text
+
+    assert words in page
+    assert "因为乙。" in page
+    assert newest(app).id == before
+
+
+def test_a_revision_waits_for_review_and_the_one_before_stays(app: Flask, editor: FlaskClient) -> None:
+    editor.post("/admin/bank/new", data=typed())
+    question = newest(app)
+    assert "新写的题" in editor.get(f"/admin/bank/{question.id}/edit").text
+
+    data = typed(**{"main-stem": "改过的题（　）。", "seen": str(question.current_id), "note": "改措辞"})
+    editor.post(f"/admin/bank/{question.id}/edit", data=data)
+
+    page = editor.get(f"/admin/bank/{question.id}").text
+    assert "改过的题" in page
+    assert "新写的题" in page
+    assert "改措辞" in page
+    late = editor.post(f"/admin/bank/{question.id}/edit", data=data).text
+    assert "别人刚刚改过" in late
+
+
+def test_a_case_is_written_with_its_parts(app: Flask, editor: FlaskClient) -> None:
+    case = typed(**{"main-kind": "案例分析题", "main-stem": "某市……", "main-answer": "", "main-options": ""})
+    grown = editor.post("/admin/bank/new", data={**case, "act": "part"}).text
+    assert "parts-0-stem" in grown
+    parts = {
+        "parts-0-kind": "判断题", "parts-0-stem": "做法正确。", "parts-0-answer": "错误", "parts-0-options": "",
+        "parts-0-key_points": "", "parts-0-explanation": "理由", "parts-0-citations": "《行政处罚法》第三十六条",
+        "parts-1-kind": "简答题", "parts-1-stem": "请说明。", "parts-1-answer": "参考", "parts-1-options": "",
+        "parts-1-key_points": "指出错误（3分）", "parts-1-explanation": "", "parts-1-citations": "",
+    }  # fmt: skip
+
+    editor.post("/admin/bank/new", data={**case, **parts})
+
+    question = newest(app)
+    assert editor.get(f"/admin/bank/{question.id}").text.count("小题") >= 2
+    assert "指出错误（3分）" in editor.get(f"/admin/bank/{question.id}/edit").text
+
+
+def test_without_the_right_the_desk_is_closed(app: Flask, house: House, enter: Enter) -> None:
+    marker = enter(Role.MARKER, house.office, "K001")
+    paths = ("/admin/bank/", "/admin/bank/new", "/admin/bank/1", "/admin/bank/search?q=x")
+
+    assert [marker.get(path).status_code for path in paths] == [403] * 4
+
+
+def test_a_longer_list_sends_no_more_statements(app: Flask, editor: FlaskClient) -> None:
+    def sent(path: str) -> int:
+        editor.get(path)
+        with sent_by(app) as statements:
+            editor.get(path)
+        return len(statements)
+
+    assert sent("/admin/bank/?topic=K0801") == sent("/admin/bank/?topic=K08")
