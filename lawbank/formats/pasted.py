@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from lawbank.formats.draft import Draft, Place
 from lawbank.formats.notation import LETTERS, gaps_in, kind_of, letters_of, print_points, truth_of
+from lawbank.formats.pasted_dump import dump_row, is_dump
 from lawbank.formats.pasted_lines import (
     Line,
     Number,
@@ -27,13 +28,10 @@ from lawbank.formats.pasted_lines import (
     without_kind,
     without_points,
 )
-from lawbank.formats.written import Written, citation_of_subject, understood
+from lawbank.formats.written import Written, understood
 from lawbank.kinds import Kind
 
 __all__ = ["read_pasted"]
-
-DUMP_COLUMNS = 5
-"""A dump has a kind, a law, a question, two options or more, and a key, with tabs between."""
 
 OPENING = frozenset({"code", "kind", "stem"})
 """Labels that open a record, when the one before has its stem."""
@@ -52,44 +50,13 @@ def read_pasted(text: str, *, file_name: str = "") -> list[Draft]:
         file_name: named as the sheet in each place, where the text came from a file.
     """
     lines = lines_of(text)
-    if _is_dump(lines):
-        written = [_dump_row(line, file_name) for line in lines if line.text]
+    if is_dump(lines):
+        written = [dump_row(line, file_name) for line in lines if line.text]
     elif any((label := label_of(line.text)) and label[0] == "stem" for line in lines):
         written = _Labelled(file_name).read(lines)
     else:
         written = _Free(file_name).read(lines)
     return [understood(each) for each in written]
-
-
-def _is_dump(lines: list[Line]) -> bool:
-    filled = [line for line in lines if line.text]
-    rows = [line for line in filled if line.text.count("\t") >= DUMP_COLUMNS and _dump_kind(line) is not None]
-    return bool(rows) and len(rows) * 2 > len(filled)
-
-
-def _dump_kind(line: Line) -> Kind | None:
-    return kind_of(line.text.partition("\t")[0])
-
-
-def _dump_row(line: Line, file_name: str) -> Written:
-    """题型⇥法律⇥题目⇥A…D⇥答案."""
-    kind, subject, stem, *rest = (cell.strip() for cell in f"{line.text}\t\t".split("\t"))
-    while rest and not rest[-1]:
-        rest.pop()
-    *choices, answer = rest or [""]
-    while choices and not choices[-1]:
-        choices.pop()
-    citation = citation_of_subject(subject)
-    return Written(
-        place=Place(sheet=file_name, line=line.number),
-        kind=kind,
-        stem=stem,
-        choices=choices,
-        answer=answer,
-        citations=citation,
-        source="" if citation else subject,
-        loose=True,
-    )
 
 
 class _Lines:

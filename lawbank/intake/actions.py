@@ -19,7 +19,8 @@ from lawbank.formats.draft import Draft, Problem, Severity
 from lawbank.formats.own import Whole, read_whole, write_own
 from lawbank.formats.template import write_workbook
 from lawbank.formats.written import LABELS, understood, written_of
-from lawbank.intake.check import CHECKED, CONTRADICTS, DUPLICATE, check, problems_of
+from lawbank.intake.check import CHECKED, check, compare_again, problems_of
+from lawbank.intake.compare import CONTRADICTS, DUPLICATE
 from lawbank.intake.models import Batch, BatchState
 from lawbank.intake.queries import topic_words
 from lawbank.kinds import Kind, State
@@ -232,7 +233,10 @@ def commit(
     if file_digest is not None and file_digest != batch.file_digest:
         raise Conflict(phrase("文件与预览时不同，请重新上传并预览。"))
     kept, notes = _kept(batch)
-    drafts = check(session, [_unchecked(draft) for draft in kept], day=day or now.date())
+    if batch.created_at.date() == now.date():
+        drafts = compare_again(session, kept)
+    else:
+        drafts = check(session, [_unchecked(draft) for draft in kept], day=day or now.date())
     ready = [
         draft
         for draft in drafts
@@ -245,7 +249,8 @@ def commit(
     add_questions(session, ready, actor=actor, batch=batch.id, state=State.PENDING, now=now)
     batch.state, batch.committed_at, batch.question_count = BatchState.COMMITTED, now, len(ready)
     batch.actor = actor
-    batch.drafts = write_own(drafts, notes).decode()
+    if drafts != kept:
+        batch.drafts = write_own(drafts, notes).decode()
     session.flush()
     return batch
 

@@ -5,33 +5,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawbank.formats.draft import Draft, Place, Problem, Repair, Severity
+from lawbank.formats.draft import Draft, Problem, Repair
 from lawbank.formats.notation import print_letters
-from lawbank.formats.written import LABELS
+from lawbank.intake.blame import error, warning
+from lawbank.intake.compare import COMPARED, comparisons
 from lawbank.intake.queries import topic_words
 from lawbank.kinds import CHOICE_KINDS, Kind
-from lawbank.questions.models import Question
-from lawbank.questions.queries import questions_by_print
-from lawbank.questions.rules import CHOICE_LIMIT, FLAGS, TOPIC_LIMIT, Prints, prints
+from lawbank.questions.rules import CHOICE_LIMIT, FLAGS, TOPIC_LIMIT
 from lawbank.statutes.citation import read_citations
 from lawbank.statutes.queries import Resolver
 from lawbank.statutes.rules import CitationFault, Unresolved
-from lawbank.wording import Phrase, phrase
+from lawbank.wording import phrase
 
-__all__ = ["CHECKED", "CONTRADICTS", "DUPLICATE", "check", "problems_of"]
+__all__ = ["CHECKED", "check", "compare_again", "problems_of"]
 
-DUPLICATE = frozenset({"duplicate_in_file", "duplicate_in_bank"})
-CONTRADICTS = frozenset({"other_key_in_file", "other_key_in_bank"})
 CHECKED = (
-    DUPLICATE
-    | CONTRADICTS
+    COMPARED
     | {
         "no_parts", "too_many_topics", "unknown_topic", "unknown_flag", "no_stem", "too_long", "control_characters",
         "no_kind", "no_key", "wrong_number_of_choices", "missing_choice", "same_choice_twice", "key_outside_choices",
-        "several_keys", "one_key", "wrong_number_of_blanks", "unreadable_citation", "code_twice", "code_taken",
+        "several_keys", "one_key", "wrong_number_of_blanks", "unreadable_citation",
     }
     | {f"citation_{fault.value}" for fault in CitationFault}
 )  # fmt: skip
@@ -44,7 +39,6 @@ LONGEST = {
 """Characters a field may have."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-CHUNK = 500
 LETTERS = "ABCDEFGHIJK"
 
 
@@ -54,7 +48,6 @@ class _Bank:
 
     topics: frozenset[str]
     resolver: Resolver
-    codes: frozenset[str]
 
 
 def check(session: Session, drafts: Sequence[Draft], *, day: date, against_bank: bool = True) -> list[Draft]:
@@ -64,34 +57,38 @@ def check(session: Session, drafts: Sequence[Draft], *, day: date, against_bank:
         day: on which citations must hold.
         against_bank: False for a revision, which repeats itself and keeps its code.
     """
-    bank = _Bank(
-        topic_words(session),
-        Resolver(session, day),
-        _taken_codes(session, [draft.code for draft in drafts if draft.code])
-        if against_bank
-        else frozenset(),
-    )
-    printed = [prints(draft) for draft in drafts]
-    standing = questions_by_print(session, [each.stem for each in printed]) if against_bank else {}
-    first: dict[str, tuple[Draft, Prints]] = {}
-    codes: dict[str, Draft] = {}
-    checked = []
-    for draft, mine in zip(drafts, printed, strict=True):
-        problems = [*draft.problems, *_draft_problems(draft, bank)]
-        parts = tuple(
-            replace(part, problems=(*part.problems, *_part_problems(part, bank))) for part in draft.parts
+    bank = _Bank(topic_words(session), Resolver(session, day))
+    compared = comparisons(session, drafts, against_bank=against_bank)
+    return [
+        replace(
+            draft,
+            parts=tuple(
+                replace(part, problems=(*part.problems, *_part_problems(part, bank))) for part in draft.parts
+            ),
+            problems=tuple(dict.fromkeys([*draft.problems, *_draft_problems(draft, bank), *repeated])),
         )
-        if draft.stem.strip():
-            problems += _seen_before(draft, mine, first, standing)
-        problems += _code_problems(draft, bank, codes)
-        checked.append(replace(draft, parts=parts, problems=tuple(dict.fromkeys(problems))))
-    return checked
+        for draft, repeated in zip(drafts, compared, strict=True)
+    ]
+
+
+def compare_again(session: Session, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return checked *drafts* compared anew with a bank that may have grown; the rules are not asked again."""
+    kept = [
+        replace(draft, problems=tuple(each for each in draft.problems if each.code not in COMPARED))
+        if any(each.code in COMPARED for each in draft.problems)
+        else draft
+        for draft in drafts
+    ]
+    return [
+        replace(draft, problems=(*draft.problems, *repeated)) if repeated else draft
+        for draft, repeated in zip(kept, comparisons(session, kept), strict=True)
+    ]
 
 
 def _draft_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
     yield from _part_problems(draft, bank)
     if draft.kind is Kind.CASE and not draft.parts:
-        yield _error(
+        yield error(
             draft,
             "parts",
             "no_parts",
@@ -101,7 +98,7 @@ def _draft_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
         )
     if len(draft.topics) > TOPIC_LIMIT:
         found = phrase("%(count)d 个", count=len(draft.topics))
-        yield _error(
+        yield error(
             draft,
             "topics",
             "too_many_topics",
@@ -112,7 +109,7 @@ def _draft_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
     for topic in draft.topics:
         if topic not in bank.topics:
             rest = "、".join(known for known in draft.topics if known != topic)
-            yield _warning(
+            yield warning(
                 draft,
                 "topics",
                 "unknown_topic",
@@ -122,7 +119,7 @@ def _draft_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
                 Repair(phrase("去掉这个知识点"), "topics", rest),
             )
     if draft.flag and draft.flag not in FLAGS:
-        yield _error(
+        yield error(
             draft,
             "flag",
             "unknown_flag",
@@ -135,18 +132,18 @@ def _draft_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
 
 def _part_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
     if not draft.stem.strip():
-        yield _error(draft, "stem", "no_stem", phrase("有题干"), phrase("空"), phrase("请补写题干。"))
+        yield error(draft, "stem", "no_stem", phrase("有题干"), phrase("空"), phrase("请补写题干。"))
     yield from _text_problems(draft)
     if draft.kind is None and not any(problem.code == "unknown_kind" for problem in draft.problems):
-        yield _error(draft, "kind", "no_kind", phrase("有题型"), phrase("空"), phrase("请填写题型。"))
+        yield error(draft, "kind", "no_kind", phrase("有题型"), phrase("空"), phrase("请填写题型。"))
     if draft.kind in CHOICE_KINDS:
         yield from _choice_problems(draft)
     elif draft.kind is Kind.TRUE_FALSE and draft.truth is None and not _blamed(draft, "unreadable_verdict"):
-        yield _error(draft, "answer", "no_key", phrase("正确或错误"), phrase("空"), phrase("请补写答案。"))
+        yield error(draft, "answer", "no_key", phrase("正确或错误"), phrase("空"), phrase("请补写答案。"))
     elif draft.kind is Kind.BLANK:
         yield from _blank_problems(draft)
     elif draft.kind is Kind.SHORT_ANSWER and not draft.answer_text.strip() and not draft.key_points:
-        yield _error(
+        yield error(
             draft,
             "answer",
             "no_key",
@@ -161,14 +158,14 @@ def _text_problems(draft: Draft) -> Iterator[Problem]:
     for name, texts in _texts(draft):
         if any(_CONTROL.search(text) for text in texts):
             advice = phrase("请删去看不见的控制字符后再导入。")
-            yield _error(
+            yield error(
                 draft, name, "control_characters", phrase("可显示的文字"), phrase("含控制字符"), advice
             )
         longest, most = max(map(len, texts), default=0), LONGEST[name]
         if longest > most:
             found = phrase("%(count)d 个字", count=longest)
             advice = phrase("请精简后再导入。")
-            yield _error(draft, name, "too_long", phrase("最多 %(most)d 个字", most=most), found, advice)
+            yield error(draft, name, "too_long", phrase("最多 %(most)d 个字", most=most), found, advice)
 
 
 def _texts(draft: Draft) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -189,7 +186,7 @@ def _choice_problems(draft: Draft) -> Iterator[Problem]:
     count = len(draft.choices)
     if count < 2 or count > CHOICE_LIMIT:
         found = phrase("%(count)d 个选项", count=count)
-        yield _error(
+        yield error(
             draft,
             "choices",
             "wrong_number_of_choices",
@@ -200,7 +197,7 @@ def _choice_problems(draft: Draft) -> Iterator[Problem]:
     for place, choice in enumerate(draft.choices):
         if not choice.strip():
             found = phrase("选项 %(letter)s 是空的", letter=LETTERS[min(place, 10)])
-            yield _error(
+            yield error(
                 draft,
                 "choices",
                 "missing_choice",
@@ -211,7 +208,7 @@ def _choice_problems(draft: Draft) -> Iterator[Problem]:
     written = [choice.strip() for choice in draft.choices if choice.strip()]
     twice = next((choice for choice in written if written.count(choice) > 1), None)
     if twice is not None:
-        yield _error(
+        yield error(
             draft,
             "choices",
             "same_choice_twice",
@@ -225,14 +222,14 @@ def _choice_problems(draft: Draft) -> Iterator[Problem]:
 def _key_problems(draft: Draft, count: int) -> Iterator[Problem]:
     if not draft.key:
         if not _blamed(draft, "unreadable_key"):
-            yield _error(
+            yield error(
                 draft, "answer", "no_key", phrase("正确选项的字母"), phrase("空"), phrase("请补写答案。")
             )
         return
     last = LETTERS[max(0, min(count, CHOICE_LIMIT) - 1)]
     if max(draft.key) >= count:
         expected = phrase("A 至 %(last)s", last=last)
-        yield _error(
+        yield error(
             draft,
             "answer",
             "key_outside_choices",
@@ -243,13 +240,13 @@ def _key_problems(draft: Draft, count: int) -> Iterator[Problem]:
     elif draft.kind is Kind.SINGLE and len(draft.key) > 1:
         repair = Repair(phrase("改为多选题"), "kind", Kind.MULTIPLE.value)
         advice = phrase("请只留一个答案，或改为多选题。")
-        yield _error(
+        yield error(
             draft, "answer", "several_keys", phrase("一个字母"), print_letters(draft.key), advice, repair
         )
     elif draft.kind is Kind.MULTIPLE and len(draft.key) < 2:
         repair = Repair(phrase("改为单选题"), "kind", Kind.SINGLE.value)
         advice = phrase("请补写答案，或改为单选题。")
-        yield _error(
+        yield error(
             draft, "answer", "one_key", phrase("两个以上字母"), print_letters(draft.key), advice, repair
         )
 
@@ -257,7 +254,7 @@ def _key_problems(draft: Draft, count: int) -> Iterator[Problem]:
 def _blank_problems(draft: Draft) -> Iterator[Problem]:
     gaps = draft.stem.count("____")
     if not draft.blanks or any(not any(word.strip() for word in blank) for blank in draft.blanks):
-        yield _error(
+        yield error(
             draft,
             "answer",
             "no_key",
@@ -270,7 +267,7 @@ def _blank_problems(draft: Draft) -> Iterator[Problem]:
             phrase("%(gaps)d 个空的答案", gaps=gaps),
             phrase("%(count)d 个", count=len(draft.blanks)),
         )
-        yield _error(
+        yield error(
             draft, "answer", "wrong_number_of_blanks", expected, found, phrase("请使题干的空数与答案数一致。")
         )
 
@@ -280,125 +277,20 @@ def _citation_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
         citations, leftover = read_citations(written)
         if leftover or not citations:
             advice = phrase("请写成《行政处罚法》第三十三条第一款。")
-            yield _error(
-                draft, "citations", "unreadable_citation", phrase("法名和条款"), written[:60], advice
-            )
+            yield error(draft, "citations", "unreadable_citation", phrase("法名和条款"), written[:60], advice)
             continue
         for citation in citations:
             outcome = bank.resolver.resolve(citation)
             if not isinstance(outcome, Unresolved):
                 continue
-            problem = _error if outcome.fault is CitationFault.NO_SUCH_ARTICLE else _warning
+            problem = error if outcome.fault is CitationFault.NO_SUCH_ARTICLE else warning
             code = f"citation_{outcome.fault.value}"
             expected = phrase("当日施行中的条文")
             yield problem(draft, "citations", code, expected, str(citation), outcome.message)
 
 
-def _seen_before(
-    draft: Draft,
-    mine: Prints,
-    first: dict[str, tuple[Draft, Prints]],
-    standing: dict[str, list[tuple[int, str, str]]],
-) -> Iterator[Problem]:
-    earlier = first.setdefault(mine.stem, (draft, mine))
-    if earlier[0] is not draft:
-        other = phrase("与%(place)s相同", place=str(_row(earlier[0].place)))
-        if earlier[1].full == mine.full:
-            yield _error(
-                draft,
-                "stem",
-                "duplicate_in_file",
-                phrase("文件内不重复"),
-                other,
-                phrase("这一题会跳过，不必处理。"),
-            )
-        else:
-            advice = phrase("两处题目相同、答案不同，请核对法条后改正或删去一处。")
-            yield _error(draft, "answer", "other_key_in_file", phrase("同一题只有一个答案"), other, advice)
-    for _id, code, full in standing.get(mine.stem, [])[:1]:
-        other = phrase("与题库中的 %(code)s 相同", code=code)
-        if any(each[2] == mine.full for each in standing[mine.stem]):
-            yield _error(
-                draft,
-                "stem",
-                "duplicate_in_bank",
-                phrase("题库中没有的题"),
-                other,
-                phrase("这一题会跳过，不必处理。"),
-            )
-        elif full != mine.full:
-            advice = phrase("题库中同一题的答案不同，请核对法条；要改题库中的题请到题库修订。")
-            yield _error(draft, "answer", "other_key_in_bank", phrase("与题库一致的答案"), other, advice)
-
-
-def _code_problems(draft: Draft, bank: _Bank, codes: dict[str, Draft]) -> Iterator[Problem]:
-    if not draft.code:
-        return
-    earlier = codes.setdefault(draft.code, draft)
-    if earlier is not draft:
-        found = phrase("%(code)s 已用于%(place)s", code=draft.code, place=str(_row(earlier.place)))
-        yield _error(
-            draft,
-            "code",
-            "code_twice",
-            phrase("编号不重复"),
-            found,
-            phrase("请改编号，或留空由系统编号。"),
-            Repair(phrase("由系统编号"), "code", ""),
-        )
-    elif draft.code in bank.codes:
-        found = phrase("%(code)s 已在题库中", code=draft.code)
-        yield _error(
-            draft,
-            "code",
-            "code_taken",
-            phrase("题库中没有的编号"),
-            found,
-            phrase("请改编号，或留空由系统编号。"),
-            Repair(phrase("由系统编号"), "code", ""),
-        )
-
-
-def _taken_codes(session: Session, codes: Sequence[str]) -> frozenset[str]:
-    taken: set[str] = set()
-    for start in range(0, len(codes), CHUNK):
-        taken.update(
-            session.scalars(select(Question.code).where(Question.code.in_(codes[start : start + CHUNK])))
-        )
-    return frozenset(taken)
-
-
-def _error(
-    draft: Draft,
-    field: str,
-    code: str,
-    expected: str,
-    found: str,
-    advice: Phrase,
-    repair: Repair | None = None,
-) -> Problem:
-    place = replace(draft.place, column=LABELS[field])
-    return Problem(code, Severity.ERROR, place, expected, found, advice, repair)
-
-
-def _warning(
-    draft: Draft,
-    field: str,
-    code: str,
-    expected: str,
-    found: str,
-    advice: Phrase,
-    repair: Repair | None = None,
-) -> Problem:
-    return replace(_error(draft, field, code, expected, found, advice, repair), severity=Severity.WARNING)
-
-
 def _blamed(draft: Draft, code: str) -> bool:
     return any(problem.code == code for problem in draft.problems)
-
-
-def _row(place: Place) -> Place:
-    return replace(place, column="")
 
 
 def problems_of(drafts: Iterable[Draft]) -> Iterator[Problem]:

@@ -374,6 +374,18 @@ def test_a_list_shows_ones_own_intakes_newest_first(store: Database) -> None:
     assert (total, [batch.public_id for batch in found]) == (3, [mine[1], mine[0]])
 
 
+def test_a_commit_on_a_later_day_asks_the_rules_again(store: Database) -> None:
+    with store.transaction() as session:
+        made = looked_at(
+            session, write_workbook([draft(), draft("乙（　）", citations=("《旧条例》第一条",))])
+        )
+        later = NOW.replace(day=24)
+        assert commit(session, made.public_id, actor="a", day=later.date(), now=later).question_count == 2
+        kept = load_preview(session, made.public_id, actor="a")
+
+    assert [problem.code for problem in kept.problems] == ["citation_not_in_force"]
+
+
 class Broken(Exception):
     """What the hook raises."""
 
