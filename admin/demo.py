@@ -29,8 +29,10 @@ from quiz.grading.rules import shown_key
 from quiz.handin import hand_in
 from quiz.hours.actions import approve, enter
 from quiz.hours.rules import Activity, Claim, HoursKind
+from quiz.papers.actions import create_plan
 from quiz.papers.models import PaperItem
 from quiz.papers.queries import plan_by_code
+from quiz.papers.rules import Drawing, Line
 from quiz.people.access import change_password
 from quiz.people.actions import add_person, add_unit
 from quiz.people.models import Person, RoleGrant, Unit
@@ -46,6 +48,13 @@ PASSWORD = "Lianbing-2026!"  # noqa: S105
 SURNAMES = "陈李张王刘周黄吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜"
 GIVEN = ("静", "伟", "芳", "强", "磊", "敏", "洋", "艳", "勇", "军", "杰", "娟", "涛", "超", "霞", "平", "志远", "雨桐", "国栋", "思源", "晓梅", "文博", "嘉怡", "建华")  # fmt: skip
 SECTIONS = ("办领导", "综合科", "法规科", "工程管理科", "指挥通信科", "宣传教育科", "指挥信息保障中心")
+OFFICIAL = (
+    Line(Kind.SINGLE, 30, Decimal(2)),
+    Line(Kind.MULTIPLE, 10, Decimal(2)),
+    Line(Kind.TRUE_FALSE, 10, Decimal(1)),
+    Line(Kind.BLANK, 3, Decimal(2)),
+    Line(Kind.SHORT_ANSWER, 1, Decimal(4)),
+)
 COUNTIES = ("临江县国动办", "云溪区国动办", "湘阳县国动办", "洞山县国动办")
 STAFFED: tuple[tuple[str, Role | None, str, str], ...] = (
     ("M001", Role.TRAINING_MANAGER, "法规科", "培训管理员"),
@@ -110,14 +119,14 @@ def fill(database: Database, *, now: datetime, progress: Callable[[str], None]) 
     progress("培训与学时")
     with database.transaction() as session:
         _classes(session, office, dice, now)
-    for months_ago, code, title, purpose in (
-        (7, "weekly", "每周一测（第 1 期）", Purpose.WEEKLY),
-        (4, "general", "公共法律知识半年考试", Purpose.OFFICIAL),
-        (1, "weekly", "每周一测（第 2 期）", Purpose.WEEKLY),
+    for months_ago, title, purpose in (
+        (7, "每周一测（第 1 期）", Purpose.WEEKLY),
+        (4, "公共法律知识半年考试", Purpose.OFFICIAL),
+        (1, "每周一测（第 2 期）", Purpose.WEEKLY),
     ):
         progress(title)
         with database.transaction() as session:
-            _past_exam(session, office, dice, code, title, purpose, now - timedelta(days=30 * months_ago))
+            _past_exam(session, office, dice, title, purpose, now - timedelta(days=30 * months_ago))
     progress("正在进行的考试与练习")
     with database.transaction() as session:
         _coming_exams(session, office, now)
@@ -236,12 +245,11 @@ def _past_exam(
     session: Session,
     office: Office,
     dice: random.Random,
-    code: str,
     title: str,
     purpose: Purpose,
     at: datetime,
 ) -> None:
-    exam = _exam(session, office, code, title, purpose, opens=at, days=3, made=at - timedelta(days=7))
+    exam = _exam(session, office, title, purpose, opens=at, days=3, made=at - timedelta(days=7))
     for person in office.people:
         if dice.random() < 0.85 and person.postings[0].from_on <= day_of(at):
             _sit(
@@ -257,7 +265,6 @@ def _past_exam(
 def _exam(
     session: Session,
     office: Office,
-    code: str,
     title: str,
     purpose: Purpose,
     *,
@@ -265,9 +272,13 @@ def _exam(
     days: int,
     made: datetime,
 ) -> Exam:
-    plan = plan_by_code(session, code)
-    assert plan is not None
     official = purpose is Purpose.OFFICIAL
+    plan = plan_by_code(session, "weekly")
+    assert plan is not None
+    if official:
+        plan = create_plan(
+            session, title=f"{title}试卷", minutes=90, lines=OFFICIAL, drawing=Drawing.PER_OFFICER, now=made
+        )
     terms = Terms(
         title=title,
         plan_id=plan.id,
@@ -317,8 +328,8 @@ def _sit(
 
 
 def _coming_exams(session: Session, office: Office, now: datetime) -> None:
-    _exam(session, office, "weekly", "每周一测（本周）", Purpose.WEEKLY, opens=now - timedelta(days=1), days=6, made=now - timedelta(days=3))  # fmt: skip
-    _exam(session, office, "civil_defence", "人防专业年度考试", Purpose.OFFICIAL, opens=now + timedelta(days=5), days=2, made=now)  # fmt: skip
+    _exam(session, office, "每周一测（本周）", Purpose.WEEKLY, opens=now - timedelta(days=1), days=6, made=now - timedelta(days=3))  # fmt: skip
+    _exam(session, office, "人防专业年度考试", Purpose.OFFICIAL, opens=now + timedelta(days=5), days=2, made=now)  # fmt: skip
 
 
 def _practice(session: Session, office: Office, dice: random.Random, now: datetime) -> None:

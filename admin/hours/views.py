@@ -7,7 +7,7 @@ from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from admin.hours import entering, lines, rules
+from admin.hours import entering, lines
 from quiz.clock import today
 from quiz.hours import queries
 from quiz.hours.queries import Line, Outlook, standings
@@ -30,11 +30,11 @@ for address, view, methods in (
     ("/<int:entry_id>/approve-together", lines.approve_all, ["POST"]),
     ("/<int:entry_id>/refuse", lines.refuse, ["POST"]),
     ("/<int:entry_id>/reverse", lines.reverse, ["POST"]),
-    ("/rules", rules.index, ["GET"]),
-    ("/rules/requirement", rules.requirement, ["GET", "POST"]),
-    ("/rules/conversion", rules.conversion, ["GET", "POST"]),
+    ("/rules", requirements.index, ["GET"]),
+    ("/rules/requirement", requirements.requirement, ["GET", "POST"]),
+    ("/rules/conversion", requirements.conversion, ["GET", "POST"]),
 ):
-    endpoint = "rules" if view is rules.index else None
+    endpoint = "rules" if view is requirements.index else None
     desk.add_url_rule(address, endpoint, view, methods=methods)
 
 TONES = {
