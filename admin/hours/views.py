@@ -7,7 +7,7 @@ from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from admin.hours import entering, lines
+from admin.hours import entering, lines, requirements
 from quiz.clock import today
 from quiz.hours import queries
 from quiz.hours.queries import Line, Outlook, standings
