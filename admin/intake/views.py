@@ -210,10 +210,7 @@ def repair(batch: str, place: int) -> str | Redirect:
 def rejected(batch: str) -> Response:
     """The rows that cannot be imported, in our template, to be mended elsewhere."""
     found = actions.load_preview(session(), batch, actor=_actor())
-    drafts = [
-        draft for draft, fate in zip(found.drafts, found.fates, strict=True) if fate is not Fate.IMPORTABLE
-    ]
-    return workbook_response(write_workbook(drafts), _("需修改的题"))
+    return workbook_response(actions.rejected_workbook(found), _("需修改的题"))
 
 
 @desk.post("/<batch>/commit")
@@ -224,7 +221,7 @@ def commit(batch: str) -> str | Redirect:
     digest = request.form.get("digest") or None
 
     def enter(writing: Session) -> Batch:
-        return actions.commit(writing, batch, actor=_actor(), file_digest=digest, now=now())
+        return actions.commit(writing, batch, actor=_actor(), file_digest=digest, day=today(), now=now())
 
     made = carried_out(form, enter)
     if made is None:

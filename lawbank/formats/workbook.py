@@ -26,7 +26,7 @@ from lawbank.formats.template import SKIPPED, write_workbook
 from lawbank.formats.written import Written, understood
 from lawbank.wording import Phrase, phrase
 
-__all__ = ["Sheets", "decoded", "read_csv", "read_workbook", "write_workbook"]
+__all__ = ["Sheets", "decoded", "read_csv", "read_workbook", "sheets_of", "write_workbook"]
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",\t;，|"
@@ -61,17 +61,18 @@ def read_workbook(data: bytes) -> Sheets:
     if data.startswith(OLE):
         if is_encrypted_ole(data):
             raise Unreadable(phrase("文件设有密码，请取消密码后再上传。"))
-        return _understood("xls", _sheets(data))
+        return _understood("xls", sheets_of(data))
     parts = unpacked(data)
     if "content.xml" in parts:
         refuse_wide_ods(parts["content.xml"])
-        return _understood("ods", _sheets(repacked(parts)))
+        return _understood("ods", sheets_of(repacked(parts)))
     if "xl/workbook.xml" not in parts:
         raise Unreadable(phrase("文件不是 Excel 工作簿，请另存为 .xlsx 后再试。"))
     part_of = refuse_wide_xlsx(parts)
     lean = {name: content for name, content in parts.items() if name.endswith((".xml", ".rels"))}
     sheets = [
-        _with_faults(sheet, parts.get(part_of.get(sheet.name, ""), b"")) for sheet in _sheets(repacked(lean))
+        _with_faults(sheet, parts.get(part_of.get(sheet.name, ""), b""))
+        for sheet in sheets_of(repacked(lean))
     ]
     return _understood("xlsx", sheets)
 
@@ -124,7 +125,7 @@ def decoded(data: bytes) -> str:
     raise Unreadable(phrase("认不出文件的文字编码，请另存为 UTF-8 的文本或 .xlsx 后再试。"))
 
 
-def _sheets(data: bytes) -> list[_Sheet]:
+def sheets_of(data: bytes) -> list[_Sheet]:
     """The sheets of a workbook, read by a process that may break without breaking the server."""
     try:
         done = subprocess.run(  # noqa: S603 - our own file, run by our own interpreter

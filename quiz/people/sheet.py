@@ -5,16 +5,16 @@ import re
 from collections.abc import Mapping
 
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook
 
 from lawbank.errors import Unreadable
 from lawbank.formats.archive import repacked, unpacked
+from lawbank.formats.workbook import sheets_of
 from lawbank.wording import Phrase
 from quiz.errors import Invalid
 
 __all__ = ["table_of"]
 
-MOST_ROWS, MOST_COLUMNS = 50_000, 200
+MOST_ROWS, MOST_COLUMNS = 20_000, 100
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -27,17 +27,15 @@ def table_of(content: bytes) -> list[list[object]]:
     try:
         parts = unpacked(content)
         _check_corners(parts)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(repacked(parts)))
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.start is not None:
-                return [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        for sheet in sheets_of(repacked(parts)):
+            if any(cell not in ("", None) for row in sheet.rows for cell in row):
+                return sheet.rows
     except Unreadable as refusal:
         said = refusal.args[0]
         raise (
             Invalid(said.template, **said.values) if isinstance(said, Phrase) else Invalid(said)
         ) from refusal
-    except (ValueError, OSError, etree.XMLSyntaxError, CalamineError) as error:
+    except (ValueError, OSError, etree.XMLSyntaxError) as error:
         raise Invalid("这个文件不是可以读取的 Excel 工作簿；请另存为 .xlsx 后重试") from error
     raise Invalid("工作簿里没有内容；请填好第一个工作表后重试")
 
