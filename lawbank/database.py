@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,7 +35,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
-__all__ = ["Base", "BigId", "Database", "Hundredths", "Instant", "Word"]
+__all__ = ["Base", "BigId", "Database", "Hundredths", "Instant", "Word", "once"]
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -45,6 +45,10 @@ BUSY_MILLISECONDS = 15_000
 
 SHARED_COMMIT_LIMIT = 128
 """How many waiting writes one commit may carry; bounds the time the first of them waits."""
+
+KEPT = "lawdrill_kept"
+MOST_KEPT = 300
+"""How many things `once` remembers; a paper of fifty questions takes about 100 kB."""
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A primary key for tables that grow for years; SQLite only counts up on plain INTEGER."""
@@ -130,6 +134,22 @@ class Word(TypeDecorator[E], Generic[E]):
         return None if value is None else self.kind(value)
 
 
+def once(session: Session, key: Hashable, read: Callable[[], T]) -> T:
+    """What *read* returns, remembered by this process; only for what never changes once it was committed.
+
+    A session that writes reads anew: what it sees may still be rolled back.
+    """
+    kept: dict[Hashable, T] | None = session.info.get(KEPT)
+    if kept is None:
+        return read()
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        found = kept[key] = read()
+    return found
+
+
 class FairLock:
     """A mutex that serves its waiters in the order in which they came."""
 
@@ -196,7 +216,7 @@ class Database:
         self.engine: Engine = (
             _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
         )
-        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False, info={KEPT: {}})
         self._writing = sessionmaker(
             self.engine.execution_options(lawdrill_write=True), expire_on_commit=False
         )

@@ -22,7 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lawbank.database import Database
 from quiz import migrations
 from quiz.settings import Settings
-from quiz.web import database, errors, login, words
+from quiz.web import database, errors, login, pieces, words
 from quiz.web.account.views import blueprint as account
 from quiz.web.exam.views import blueprint as exam
 from quiz.web.library.views import blueprint as library
@@ -101,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     login.init_app(app)
     words.init_app(app)
+    pieces.init_app(app)
     for blueprint in (account, exam, library, practice, record, status):
         app.register_blueprint(blueprint)
     app.context_processor(_frame)
@@ -153,6 +154,8 @@ def _headers(answer: Response) -> Response:
         answer.direct_passthrough = False
         answer.make_sequence()
     if not (request.endpoint or "").endswith("static"):
-        answer.headers.setdefault("Cache-Control", "no-store")
+        if not answer.cache_control.no_cache:
+            # Not a default: Flask marks every download as public for a year, an export of names too.
+            answer.headers["Cache-Control"] = "no-store"
         answer.vary.add("Cookie")
     return answer

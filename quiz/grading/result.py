@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawbank.database import once
 from lawbank.kinds import Kind
 from lawbank.questions.leaves import Leaf, LeafBasis, load_leaves
 from lawbank.questions.models import RevisionTopic, Topic
@@ -111,9 +113,7 @@ def result(
         raise Closed("还没有交卷，交卷之后才有成绩")
     exam = session.get_one(Exam, attempt.exam_id)
     grade = session.get_one(Grade, attempt.id)
-    items = session.scalars(
-        select(PaperItem).where(PaperItem.paper_id == attempt.paper_id).order_by(PaperItem.number)
-    ).all()
+    paper = once(session, ("solved", attempt.paper_id), lambda: _solved(session, attempt.paper_id))
     marks = newest_marks(session, attempt.id)
     shows_key = everything or released(exam, attempt, now=now)
     bands = [Band(step.at_least, step.name) for step in exam.bands]
@@ -129,9 +129,9 @@ def result(
         waiting=grade.waiting,
         band="" if grade.waiting else band(grade.score, total=grade.total, bands=bands),
         seconds_used=int((receipt.closed_at - attempt.started_at).total_seconds()),
-        topics=_bars(session, items, marks),
+        topics=_bars(session, paper, marks),
         key_released=shows_key,
-        items=_items(session, attempt, items, marks) if shows_key else (),
+        items=_items(session, attempt, paper, marks) if shows_key else (),
     )
 
 
@@ -146,11 +146,23 @@ def released(exam: Exam, attempt: Attempt, *, now: datetime) -> bool:
     )
 
 
-def _bars(
-    session: Session, items: Iterable[PaperItem], marks: Mapping[int, StandingMark]
-) -> tuple[TopicBar, ...]:
-    """Points by the top of the first knowledge point; a sub-question without one counts under its case's."""
-    items = list(items)
+class _Solved(NamedTuple):
+    """An item with what its paper asks and answers; `topic` is its own first one, or that of its case."""
+
+    number: int
+    kind: Kind
+    points: Decimal
+    choice_order: str
+    topic: str | None
+    leaf: Leaf
+
+
+def _solved(session: Session, paper_id: int) -> tuple[_Solved, ...]:
+    """A paper with its key, which never changes."""
+    items = session.scalars(
+        select(PaperItem).where(PaperItem.paper_id == paper_id).order_by(PaperItem.number)
+    ).all()
+    leaves = load_leaves(session, [item.revision_id for item in items])
     owners = {item.revision_id for item in items} | {item.material_id for item in items if item.material_id}
     first = dict(
         session.execute(
@@ -159,12 +171,29 @@ def _bars(
             )
         ).all()
     )
+    return tuple(
+        _Solved(
+            item.number,
+            item.kind,
+            item.points,
+            item.choice_order,
+            first.get(item.revision_id) or first.get(item.material_id or 0),
+            leaves[item.revision_id],
+        )
+        for item in items
+    )
+
+
+def _bars(
+    session: Session, paper: Iterable[_Solved], marks: Mapping[int, StandingMark]
+) -> tuple[TopicBar, ...]:
+    """Points by the top of the first knowledge point; a sub-question without one counts under its case's."""
     tops = {code: (name, place) for code, name, place in session.execute(
         select(Topic.code, Topic.name, Topic.position).where(Topic.depth == 1)
     )}  # fmt: skip
     sums: dict[str, tuple[Decimal, Decimal]] = {}
-    for item in items:
-        code = first.get(item.revision_id) or first.get(item.material_id or 0)
+    for item in paper:
+        code = item.topic
         mark = marks[item.number]
         if code is None or mark.points is None:
             continue
@@ -178,18 +207,15 @@ def _bars(
 
 
 def _items(
-    session: Session, attempt: Attempt, items: Iterable[PaperItem], marks: Mapping[int, StandingMark]
+    session: Session, attempt: Attempt, paper: Iterable[_Solved], marks: Mapping[int, StandingMark]
 ) -> tuple[ItemResult, ...]:
-    items = list(items)
-    leaves = load_leaves(session, [item.revision_id for item in items])
     until = accepted_until(attempt.deadline_at, attempt.grace_seconds)
     answers = counted_answers(session, attempt.id, until)
-    return tuple(
-        _item(item, leaves[item.revision_id], answers.get(item.number), marks[item.number]) for item in items
-    )
+    return tuple(_item(item, answers.get(item.number), marks[item.number]) for item in paper)
 
 
-def _item(item: PaperItem, leaf: Leaf, answer: Standing | None, mark: StandingMark) -> ItemResult:
+def _item(item: _Solved, answer: Standing | None, mark: StandingMark) -> ItemResult:
+    leaf = item.leaf
     if mark.points is None:
         outcome = Outcome.WAITING
     elif answer is None:

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+from lawbank.database import once
 from lawbank.kinds import CHOICE_KINDS, Kind, State
 from lawbank.questions.models import Blank, Question, Revision, RevisionTopic, Topic
 from lawbank.questions.models import Choice as Option
@@ -142,8 +143,12 @@ def paper(session: Session, paper_id: int) -> Paper:
     return found
 
 
-def shown_items(session: Session, paper_id: int) -> list[ShownItem]:
-    """A paper as who sits it may see it; four statements, whatever its length."""
+def shown_items(session: Session, paper_id: int) -> Sequence[ShownItem]:
+    """A paper as who sits it may see it; four statements, whatever its length, and none the next time."""
+    return once(session, ("shown", paper_id), lambda: tuple(_shown_items(session, paper_id)))
+
+
+def _shown_items(session: Session, paper_id: int) -> list[ShownItem]:
     rows = session.execute(
         select(
             PaperItem.number,

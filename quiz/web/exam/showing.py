@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -56,6 +56,8 @@ class Entry:
         several: whether more than one option may be picked.
         revision: newest revision of the answer that the page has seen.
         click: the id under which a page without script would send its answer.
+
+    Equal entries are drawn alike: `revision` and `click` are no part of what is drawn of an entry.
     """
 
     number: int
@@ -67,9 +69,9 @@ class Entry:
     material: str
     options: tuple[Option, ...]
     blanks: int
-    response: Response
-    revision: int
-    click: str
+    response: Response = field(hash=False)
+    revision: int = field(compare=False)
+    click: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from quiz.attempts.receipts import find_verified
 from quiz.attempts.rules import Click, Ending, seconds_left
 from quiz.certification.queries import find_by_verify_code
 from quiz.clock import now, today
+from quiz.errors import Closed
 from quiz.exams.queries import exam, invited_exam
 from quiz.grading.queries import exam_card, exams_for, sittings
 from quiz.grading.result import result as result_of
@@ -219,9 +220,10 @@ def finish(attempt: str) -> Response | Redirect:
 def result(attempt: str) -> str | Redirect:
     """Receipt, score and, once released, each question with its key, reason and law."""
     person_id = current().person_id
-    if attempt_of(session(), attempt, person_id).closed_at is None:
+    try:
+        found = result_of(session(), attempt, person_id, now=now())
+    except Closed:
         return redirect(url_for(".take", attempt=attempt))
-    found = result_of(session(), attempt, person_id, now=now())
     return render_template(
         "quiz/exam/result.html",
         result=found,

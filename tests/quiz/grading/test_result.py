@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from lawbank.database import Database
 from lawbank.kinds import Kind
 from quiz.attempts.actions import save, start
 from quiz.attempts.queries import attempt as attempt_by_id
@@ -190,3 +191,19 @@ def test_a_result_costs_the_same_for_any_length(
         counts.append(len(sent))
 
     assert counts[0] == counts[1] <= 14
+
+
+def test_the_paper_of_a_result_is_read_once(
+    database: Database, session: Session, office: Unit, officer: Person, now: datetime
+) -> None:
+    exam = open_exam(session, now, office.id, lines=LINES[:4], feedback=Feedback.AT_ONCE, bands=BANDS)
+    public_id = sat(session, exam, officer, now)
+    session.commit()
+    sent = []
+    for _look in range(2):
+        with database.reading() as reading, counted(reading) as statements:
+            result(reading, public_id, officer.id, now=now + timedelta(minutes=21))
+        sent.append(len([each for each in statements if each.startswith("SELECT")]))
+
+    assert sent[0] - sent[1] >= 6
+    assert sent[1] <= 8
