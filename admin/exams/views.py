@@ -192,7 +192,8 @@ def edit(exam_id: int) -> str | Redirect:
 def show(exam_id: int) -> str | Response:
     """An exam: its terms, who came, the ranking."""
     exam = _exam(session(), exam_id, Right.READ_EXAMS)
-    lines = ranked(session(), exam)
+    paths = current().scopes(Right.READ_EXAMS)
+    lines = ranked(session(), exam, unit_paths=paths)
     return RESULTS.respond(
         "admin/exams/show.html",
         lambda wanted: (lines[wanted.offset :][: wanted.limit or len(lines)], len(lines)),
@@ -204,7 +205,7 @@ def show(exam_id: int) -> str | Response:
             for node in unit_tree(session())
             if node.unit.id in {each.unit_id for each in exam.units}
         ],
-        came=participation(session(), exam),
+        came=participation(session(), exam, unit_paths=paths),
         figures=statistics(lines, exam),
         hardest=sorted(facilities(session(), exam), key=lambda each: each.share)[:8],
         form=MarkForm(),
@@ -216,7 +217,7 @@ def show(exam_id: int) -> str | Response:
 def absent(exam_id: int) -> str | Response:
     """缺考: who was expected and did not come."""
     exam = _exam(session(), exam_id, Right.READ_EXAMS)
-    rows = participation(session(), exam).absent
+    rows = participation(session(), exam, unit_paths=current().scopes(Right.READ_EXAMS)).absent
     return ABSENT.respond(
         "admin/exams/absent.html",
         lambda wanted: (rows[wanted.offset :][: wanted.limit or len(rows)], len(rows)),
@@ -385,7 +386,8 @@ def mark(attempt_id: str, item: int) -> str | Redirect:
 
 
 def _exam(reading: Session, exam_id: int, right: Right = Right.RUN_EXAMS) -> Exam:
-    return queries.exam(reading, exam_id, unit_paths=current().scopes(right))
+    """An exam within one's units; one that other units sit too is read, not run."""
+    return queries.exam(reading, exam_id, unit_paths=current().scopes(right), wholly=right is Right.RUN_EXAMS)
 
 
 def _exam_form() -> ExamForm:

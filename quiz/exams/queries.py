@@ -25,11 +25,14 @@ __all__ = [
 ]
 
 
-def exam(session: Session, exam_id: int, *, unit_paths: Sequence[str] | None = None) -> Exam:
+def exam(
+    session: Session, exam_id: int, *, unit_paths: Sequence[str] | None = None, wholly: bool = False
+) -> Exam:
     """The exam of an id, with units and bands.
 
     Args:
         unit_paths: only if it invites a unit within these subtrees, or none yet; None: wherever.
+        wholly: only if it invites no unit outside of them: who runs one unit does not end the exam of another.
 
     Raises:
         NotFound: there is none.
@@ -40,9 +43,16 @@ def exam(session: Session, exam_id: int, *, unit_paths: Sequence[str] | None = N
     if unit_paths is not None:
         chosen = chosen.where(_within(unit_paths))
     found = session.scalar(chosen)
-    if found is None:
+    if found is None or (wholly and unit_paths is not None and _reaches_beyond(session, found, unit_paths)):
         raise NotFound("没有这场考试")
     return found
+
+
+def _reaches_beyond(session: Session, exam: Exam, unit_paths: Sequence[str]) -> bool:
+    paths = session.scalars(
+        select(Unit.path).join(ExamUnit, ExamUnit.unit_id == Unit.id).where(ExamUnit.exam_id == exam.id)
+    )
+    return any(not path.startswith(tuple(unit_paths)) for path in paths)
 
 
 def _within(unit_paths: Sequence[str]) -> ColumnElement[bool]:
@@ -163,12 +173,15 @@ class Expected:
     unit_name: str
 
 
-def expected(session: Session, exam: Exam) -> list[Expected]:
-    """应考: the serving persons whom an exam invites, by unit and name."""
+def expected(session: Session, exam: Exam, *, unit_paths: Sequence[str] | None = None) -> list[Expected]:
+    """应考: the serving persons whom an exam invites, by unit and name; of these subtrees only, if any are named."""
+    chosen = _expected(exam)
+    if unit_paths is not None:
+        chosen = chosen.where(or_(false(), *(Unit.path.startswith(path) for path in unit_paths)))
     rows = session.execute(
-        _expected(exam)
-        .with_only_columns(Person.id, Person.name, Person.staff_number, Unit.id, Unit.name)
-        .order_by(Unit.path, Person.name_sort, Person.id)
+        chosen.with_only_columns(Person.id, Person.name, Person.staff_number, Unit.id, Unit.name).order_by(
+            Unit.path, Person.name_sort, Person.id
+        )
     )
     return [Expected(*row) for row in rows]
 

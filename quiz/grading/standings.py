@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.attempts.models import Attempt
@@ -82,12 +82,12 @@ class Facility:
     share: Decimal
 
 
-def participation(session: Session, exam: Exam) -> Participation:
-    """Who was expected at an exam, who sat, who did not come."""
-    invited = expected(session, exam)
+def participation(session: Session, exam: Exam, *, unit_paths: Sequence[str] | None = None) -> Participation:
+    """Who was expected at an exam, who sat, who did not come; of these subtrees only, if any are named."""
+    invited = expected(session, exam, unit_paths=unit_paths)
     came = set(session.scalars(select(Attempt.person_id).where(Attempt.exam_id == exam.id).distinct()))
     known = {person.person_id for person in invited}
-    guests = _persons(session, came - known)
+    guests = _persons(session, came - known, unit_paths)
     return Participation(
         tuple(invited),
         tuple(person for person in [*invited, *guests] if person.person_id in came),
@@ -95,14 +95,18 @@ def participation(session: Session, exam: Exam) -> Participation:
     )
 
 
-def ranked(session: Session, exam: Exam) -> list[RankedLine]:
-    """Everybody with a closed sitting, the best first; who still waits for marks comes last."""
+def ranked(session: Session, exam: Exam, *, unit_paths: Sequence[str] | None = None) -> list[RankedLine]:
+    """Everybody with a closed sitting, the best first; who still waits for marks comes last.
+
+    Args:
+        unit_paths: only who is within these subtrees, with the rank among all.
+    """
     by_person: dict[int, list[Sitting]] = {}
     for sitting in sittings(session, exam_ids=[exam.id]):
         by_person.setdefault(sitting.person_id, []).append(sitting)
     counted = [(counts, len(sat)) for sat in by_person.values() if (counts := best(sat)) is not None]
     counted.sort(key=lambda one: (one[0].waiting > 0, -_score(one[0]), one[0].seconds_used, one[0].person_id))
-    people = {person.person_id: person for person in _persons(session, set(by_person))}
+    people = {person.person_id: person for person in _persons(session, set(by_person), unit_paths)}
     bands = [Band(step.at_least, step.name) for step in exam.bands]
     ranks: dict[Decimal, int] = {}
     for place, (sitting, _) in enumerate(counted, start=1):
@@ -116,6 +120,7 @@ def ranked(session: Session, exam: Exam) -> list[RankedLine]:
             "" if sitting.waiting else band(_score(sitting), total=sitting.total or Decimal(0), bands=bands),
         )
         for sitting, sat in counted
+        if sitting.person_id in people
     ]
 
 
@@ -123,14 +128,17 @@ def _score(sitting: Sitting) -> Decimal:
     return sitting.score or Decimal(0)
 
 
-def _persons(session: Session, person_ids: set[int]) -> list[Expected]:
+def _persons(session: Session, person_ids: set[int], unit_paths: Sequence[str] | None) -> list[Expected]:
     ordered = sorted(person_ids)
+    within = (
+        () if unit_paths is None else (or_(false(), *(Unit.path.startswith(path) for path in unit_paths)),)
+    )
     found: list[Expected] = []
     for start in range(0, len(ordered), 500):
         rows = session.execute(
             select(Person.id, Person.name, Person.staff_number, Unit.id, Unit.name)
             .join(Unit, Unit.id == Person.unit_id)
-            .where(Person.id.in_(ordered[start : start + 500]))
+            .where(Person.id.in_(ordered[start : start + 500]), *within)
             .order_by(Person.id)
         )
         found.extend(Expected(id_, name, number, unit_id, unit) for id_, name, number, unit_id, unit in rows)

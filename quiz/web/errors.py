@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lawbank import errors as bank
 from quiz import errors
@@ -75,6 +75,9 @@ def _known(error: Exception) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # A host name that is not ours: no address can be built, so there is no page around the words.
+        return Response("400\n", 400, mimetype="text/plain")
     if error.response is not None or status < 400:
         return make_response(error.get_response())
     title, message = HTTP.get(status, (_l("请求有误"), _l("服务器看不懂这个请求，请返回上一页重试。")))

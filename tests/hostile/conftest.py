@@ -1,0 +1,139 @@
+"""A town: an office with everything in it that an address can name, and browsers of friend and foe."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from lawbank.formats.template import EXAMPLES, write_workbook
+from lawbank.intake.actions import preview
+from lawbank.questions.models import Question
+from lawbank.statutes.actions import load_catalogue
+from lawbank.statutes.catalogue import parse_catalogue
+from quiz.attempts.actions import save, start
+from quiz.attempts.rules import Ending
+from quiz.certification.actions import issue
+from quiz.exams.rules import Feedback
+from quiz.handin import hand_in
+from quiz.hours.actions import enter
+from quiz.hours.rules import Activity, Claim, HoursKind
+from quiz.people import uploads
+from quiz.people.models import RoleGrant, Unit
+from quiz.people.rules import Role
+from quiz.people.template import roster_template
+from quiz.practice.actions import begin, gather
+from quiz.practice.rules import Mode
+from tests.admin.conftest import Hire, House, app, hire, house
+from tests.lawbank.conftest import CATALOGUE
+from tests.quiz.exam_house import click, open_exam
+from tests.web import granted, signed_in, writing
+
+__all__ = ["Town", "app", "hire", "house"]
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Ids of one of each; `owner` is the officer of the section to whom they belong."""
+
+    app: Flask
+    house: House
+    owner: int
+    owners: dict[str, object]
+    """For every name that a rule may hold, a value that exists."""
+    open_attempt: str
+    closed_attempt: str
+
+    def path(self, rule: Rule, **changes: object) -> str:
+        """The address of a rule, of the town's own things."""
+        values = {name: self.owners[name] for name in rule.arguments}
+        with self.app.test_request_context():
+            return url_for(rule.endpoint, **{**values, **changes})
+
+    def rules(self, method: str) -> list[Rule]:
+        """Every rule that takes *method*, static files left out."""
+        return [
+            rule
+            for rule in self.app.url_map.iter_rules()
+            if method in (rule.methods or ()) and not rule.endpoint.endswith("static")
+        ]
+
+
+@pytest.fixture
+def town(app: Flask, house: House, hire: Hire, now: datetime) -> Town:
+    owner = hire("A001", "陈静", house.section)
+    owners: dict[str, object] = {
+        "person_id": owner,
+        "unit_id": house.section,
+        "place": 0,
+        "item": 7,
+        "position": 1,
+    }
+    granted(app, owner, Role.MARKER, house.county)
+    with writing(app) as session:
+        statutes = load_catalogue(session, parse_catalogue(CATALOGUE))
+        session.flush()
+        terms = {"feedback": Feedback.AFTER_WINDOW, "attempts_allowed": 3, "hours_granted": Decimal(2)}
+        exam = open_exam(session, now, house.section, hours_kind=HoursKind.GENERAL_LAW, **terms)
+        closed = start(session, exam.id, owner, now=now)
+        save(session, closed.public_id, owner, click(7, "要点一"), now=now)
+        hand_in(session, closed, ending=Ending.HANDED_IN, now=now)
+        opened = start(session, exam.id, owner, now=now)
+        save(session, opened.public_id, owner, click(1, ["A"]), now=now)
+        claim = Claim(
+            Activity.CLASS,
+            HoursKind.SPECIAL_LAW,
+            180,
+            date(2026, 11, 20),
+            "manual:1",
+            "讲座",
+            evidence="签到表",
+        )
+        entry = enter(session, owner, claim, entered_by=house.manager, now=now)
+        card = issue(
+            session, owner, number="HN000001", issuer="省政府", field="人防", area="岳阳", by=None, now=now,
+            valid_from=date(2024, 3, 1), valid_until=date(2027, 3, 1),
+        )  # fmt: skip
+        run = begin(session, owner, mode=Mode.RANDOM, topic_code=None, size=5, now=now)
+        question = session.scalars(select(Question.id).order_by(Question.id)).first()
+        gather(session, owner, [(question or 0, False)], now=now)
+        batch = preview(session, "题库.xlsx", write_workbook(EXAMPLES), actor="M001", day=now.date(), now=now)
+        roster = uploads.keep(
+            session, roster_template(), file_name="花名册.xlsx", below=session.get_one(Unit, house.office),
+            by=house.manager, day=now.date(), now=now,
+        )  # fmt: skip
+        owners |= {
+            "exam_id": exam.id, "plan_id": exam.plan_id, "attempt": opened.public_id, "attempt_id": closed.public_id,
+            "entry_id": entry.id, "certificate_id": card.id, "run": run.public_id, "question_id": question,
+            "batch": batch.public_id, "public_id": roster.public_id, "code": closed.receipt_code,
+            "statute_id": statutes[0].id,
+            "grant_id": session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == owner)).one(),
+        }  # fmt: skip
+        return Town(app, house, owner, owners, opened.public_id, closed.public_id)
+
+
+@pytest.fixture
+def owner(town: Town) -> FlaskClient:
+    """A browser of the officer to whom everything belongs."""
+    return signed_in(town.app, town.owner)
+
+
+@pytest.fixture
+def stranger(town: Town, hire: Hire) -> FlaskClient:
+    """A browser of an officer of the county, without any role."""
+    return signed_in(town.app, hire("B001", "王芳", town.house.county))
+
+
+@pytest.fixture
+def almighty(town: Town) -> FlaskClient:
+    """A browser of somebody with every role over the whole office."""
+    for role in Role:
+        if role is not Role.TRAINING_MANAGER:
+            granted(town.app, town.house.manager, role, town.house.office)
+    return signed_in(town.app, town.house.manager)
