@@ -174,16 +174,16 @@ def unit_by_name(session: Session, written: str) -> Unit:
     open_units = {each.id: each for each in session.scalars(select(Unit).where(Unit.closed_on.is_(None)))}
 
     def line(each: Unit) -> list[str]:
-        names = (open_units[int(step)].name for step in each.path.strip("/").split("/") if int(step) in open_units)
+        names = (
+            open_units[int(step)].name for step in each.path.strip("/").split("/") if int(step) in open_units
+        )
         return list(names)[-len(steps) :]
 
     found = [each for each in open_units.values() if steps and line(each) == steps]
     if not found:
         raise NotFound("没有叫“%(name)s”的单位", name=written)
     if len(found) > 1:
-        raise Invalid(
-            "有 %(count)d 个单位叫“%(name)s”，请写成“上级/本级”", count=len(found), name=written
-        )
+        raise Invalid("有 %(count)d 个单位叫“%(name)s”，请写成“上级/本级”", count=len(found), name=written)
     return found[0]
 
 

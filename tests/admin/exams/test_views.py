@@ -179,7 +179,9 @@ def test_a_plan_is_checked_saved_and_changed(
     with writing(app) as session:
         assert [line.count for line in session.get_one(Plan, made).lines] == [3]
     assert "请填写这一项" in manager.post("/admin/exams/plans/new", data={**lines(), "title": ""}).text
-    assert "每题分值：" in manager.post("/admin/exams/plans/new", data={**lines(), "lines-0-points": "x"}).text
+    assert (
+        "每题分值：" in manager.post("/admin/exams/plans/new", data={**lines(), "lines-0-points": "x"}).text
+    )
     assert "至少要有一行" in manager.post("/admin/exams/plans/new", data={**lines(""), "act": "save"}).text
     assert manager.get("/admin/exams/plans/9999").status_code == 404
 
