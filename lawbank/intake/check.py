@@ -156,7 +156,7 @@ def _part_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
 
 def _text_problems(draft: Draft) -> Iterator[Problem]:
     for name, texts in _texts(draft):
-        if any(_CONTROL.search(text) for text in texts):
+        if _CONTROL.search("".join(texts)):
             advice = phrase("请删去看不见的控制字符后再导入。")
             yield error(
                 draft, name, "control_characters", phrase("可显示的文字"), phrase("含控制字符"), advice
