@@ -111,6 +111,25 @@ def test_a_lone_character_and_the_beginning_of_a_latin_word_are_found(bank: Sess
     assert found(bank, "gb50") == [standard.stem]
 
 
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("第77号", ["A", "B"]),
+        ("文 听证", ["A"]),
+        ("听证 权", []),
+        ("a 听证", ["B"]),
+        ("号 要求听证", ["A", "B"]),
+    ],
+)
+def test_a_lone_character_beside_words_must_stand_too(
+    bank: Session, now: datetime, query: str, codes: list[str]
+) -> None:
+    stems = {"第77号文件要求听证": "A", "第77号 ABC 要求听证": "B", "要求听证的第78件": "C"}
+    add_questions(bank, [draft(stem) for stem in stems], actor="甲", now=now)
+
+    assert sorted(stems[stem] for stem in found(bank, query)) == codes
+
+
 def test_filters_narrow_what_was_found(bank: Session, now: datetime) -> None:
     add_questions(bank, [FINE], actor="甲", state=State.ENABLED, now=now)
     add_questions(bank, [HEARING], actor="甲", now=now)
