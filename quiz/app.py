@@ -24,6 +24,7 @@ from quiz import migrations
 from quiz.settings import Settings
 from quiz.web import database, errors, login, pieces, words
 from quiz.web.account.views import blueprint as account
+from quiz.web.bodies import BodyReader
 from quiz.web.exam.views import blueprint as exam
 from quiz.web.library.views import blueprint as library
 from quiz.web.policy import POLICY
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_MIN_SIZE=1000,
         UPLOAD_LIMIT=settings.upload_limit,
     )
+    app.json = BodyReader(app)
     app.extensions["lawdrill_settings"] = settings
     app.jinja_loader = PrefixLoader({"quiz": FileSystemLoader(WEB)})
     app.jinja_env.undefined = StrictUndefined
