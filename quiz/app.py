@@ -22,7 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lawbank.database import Database
 from quiz import migrations
 from quiz.settings import Settings
-from quiz.web import database, errors, login, pieces, words
+from quiz.web import addresses, database, errors, login, pieces, words
 from quiz.web.account.views import blueprint as account
 from quiz.web.bodies import BodyReader
 from quiz.web.exam.views import blueprint as exam
@@ -95,6 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
+    addresses.init_app(app)
     CSRFProtect(app)
     Babel(app, locale_selector=language)
     Bootstrap5(app)

@@ -53,6 +53,8 @@ class PartForm(PlainForm):
 
     def validate_answer(self, field: Any) -> None:
         """The answer must be readable for its kind; whether it is right is the bank's rule."""
+        if self.kind.data not in set(Kind):
+            return
         kind, written = Kind(self.kind.data), (field.data or "").strip().upper()
         if kind in CHOICE_KINDS and re.sub(r"[\s,，、]", "", written).strip(LETTERS):
             raise ValidationError(_("选择题的答案应为选项字母，如 B 或 ABD"))

@@ -133,7 +133,7 @@ class PlanForm(Form):
             row.form.topic.choices = offered
 
     def plan_lines(self) -> list[Line]:
-        """The rows that were filled in."""
+        """The rows that were filled in; one that names no kind of ours is refused by its field and left out here."""
         return [
             Line(
                 Kind(row["kind"]),
@@ -143,7 +143,7 @@ class PlanForm(Form):
                 Difficulty(row["difficulty"]) if row["difficulty"] else None,
             )
             for row in self.lines.data
-            if row["count"]
+            if row["count"] and row["kind"] in set(Kind) and row["difficulty"] in {"", *Difficulty}
         ]
 
 

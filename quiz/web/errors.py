@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from lawbank import errors as bank
 from quiz import errors
+from quiz.web.login import look_away
 from quiz.web.words import said
 
 __all__ = ["init_app"]
@@ -89,6 +90,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _busy(error: OperationalError) -> Response:
+    look_away()
     log.warning("database unavailable", path=request.path, cause=str(error.orig))
     answer = _answer(
         503, "busy", _("系统正忙"), _("数据库暂时没有应答，请几秒后重试；未保存的内容仍留在本机。")
@@ -98,6 +100,7 @@ def _busy(error: OperationalError) -> Response:
 
 
 def _unknown(error: Exception) -> Response:
+    look_away()
     log.error("unexpected error", path=request.path, exc_info=error)
     return _answer(
         500, "error", _("系统出错了"), _("错误已记录。请返回重试；如果再次出现，请把时间告诉管理员。")

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar, cast
 from flask import Flask, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
-from flask_login import LoginManager, UserMixin, login_user, logout_user
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user, logout_user
 from flask_login import current_user as flask_user
 from werkzeug import Response
 
@@ -20,7 +20,7 @@ from quiz.people.rules import Grant, Right, may, scopes
 from quiz.settings import Settings
 from quiz.web.database import after_writing, session, transaction
 
-__all__ = ["User", "begin", "current", "end", "init_app", "needs", "own_address", "sign_in_first"]
+__all__ = ["User", "begin", "current", "end", "init_app", "look_away", "needs", "own_address", "sign_in_first"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -105,6 +105,11 @@ def end() -> None:
         access.sign_out(writing, user.signed_in.sign_in_id, user.person_id, now=now())
     logout_user()
     cookie.clear()
+
+
+def look_away() -> None:
+    """See nobody for the rest of this request: a page about a failure must not ask the database that failed."""
+    g._login_user = AnonymousUserMixin()
 
 
 def needs(right: Right) -> Callable[[Callable[P, R]], Callable[P, R]]:
