@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quiz.audit.actions import note
@@ -39,11 +40,9 @@ def issue(
     if not is_number(number):
         raise Invalid("证号应为 6–20 位数字、大写字母或短横线，现在是“%(number)s”", number=number)
     _check_days(valid_from, valid_until)
-    standing = session.scalar(select(Certificate).where(Certificate.number == number))
+    standing = _standing(session, number, person_id)
     if standing is not None:
-        if standing.person_id == person_id:
-            return standing
-        raise Invalid("证号 %(number)s 已登记在另一人名下", number=number)
+        return standing
     certificate = Certificate(
         person_id=person_id,
         number=number,
@@ -64,10 +63,29 @@ def issue(
             changed_at=now,
         )
     )
-    session.add(certificate)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(certificate)
+    except IntegrityError:
+        # PostgreSQL: somebody entered the same number since we looked.
+        standing = _standing(session, number, person_id)
+        if standing is None:
+            raise
+        return standing
     _noted(session, certificate, "certificate.issue", {"person": person_id}, by, now)
     return certificate
+
+
+def _standing(session: Session, number: str, person_id: int) -> Certificate | None:
+    """The certificate of a number if it is this person's; None: there is none.
+
+    Raises:
+        Invalid: it is somebody else's.
+    """
+    standing = session.scalar(select(Certificate).where(Certificate.number == number))
+    if standing is not None and standing.person_id != person_id:
+        raise Invalid("证号 %(number)s 已登记在另一人名下", number=number)
+    return standing
 
 
 def record(

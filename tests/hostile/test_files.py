@@ -172,7 +172,7 @@ def test_an_archive_of_a_thousand_parts_is_refused(town: Town, almighty: FlaskCl
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in chain(
-            parts_of(write_workbook(EXAMPLES)).items(), ((f"x{n}", b"") for n in range(20_000))
+            parts_of(write_workbook(EXAMPLES)).items(), ((f"x{n}", b"") for n in range(3_000))
         ):
             archive.writestr(name, content)
     assert upload(almighty, "parts.xlsx", target.getvalue()).status_code == 200
