@@ -32,6 +32,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
@@ -296,8 +297,10 @@ class Database:
             self._commit_alone(group, error)
 
     def _commit_alone(self, group: list[_Waiting[Any]], cause: Exception) -> None:
-        if len(group) == 1:
-            group[0].error = cause
+        if len(group) == 1 or isinstance(cause, OperationalError):
+            # Locked by another process, or full: asking again for each would keep the last waiting n times as long.
+            for waiting in group:
+                waiting.error = waiting.error or cause
             return
         for waiting in group:
             waiting.error = None
