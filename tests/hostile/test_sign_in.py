@@ -25,7 +25,7 @@ ELSEWHERE = (
     "https:e.example", "https:/e.example", "https://e.example", "http:///e.example", "HTTPS://e.example", "//e.example/%2f..",
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "vbscript:x", "/./\t/e.example", "/.//e.example",
     "/../e.example", "https://own@e.example/", "//own@e.example/", "/@e.example", "/x:y@e.example", "/\r\nLocation: //e.example",
-    "/\nSet-Cookie: a=b", "/%0d%0aSet-Cookie: a=b", " //e.example", "/ /e.example", "\u3000//e.example", "/\x00/e.example",
+    "/\nSet-Cookie: a=b", "/%0d%0aSet-Cookie: a=b", " //e.example", "/ /e.example", "\u3000//e.example",
     "/\u00a0//e.example", "?next=//e.example", "#//e.example", "", " ", "exams", "./exams", "e.example", "/a//e.example",
     "/" + "a" * 2000,
 )  # fmt: skip
@@ -55,6 +55,8 @@ def test_a_sign_in_leads_nowhere_but_home(app: Flask, chen: int) -> None:
         assert (again.status_code, again.headers["Location"]) == (302, "/"), wanted
         switched = browser.post("/language", data={"language": "zh", "next": wanted})
         assert (switched.status_code, switched.headers["Location"]) == (302, "/"), wanted
+    assert own_address("/\x00/e.example") is None
+    assert browser.get("/sign-in", query_string={"next": "/\x00/e.example"}).status_code == 400
 
 
 def test_a_page_of_ours_is_led_to(app: Flask, chen: int) -> None:
