@@ -20,7 +20,17 @@ from quiz.people.rules import Grant, Right, may, scopes
 from quiz.settings import Settings
 from quiz.web.database import after_writing, session, transaction
 
-__all__ = ["User", "begin", "current", "end", "init_app", "look_away", "needs", "own_address", "sign_in_first"]
+__all__ = [
+    "User",
+    "begin",
+    "current",
+    "end",
+    "init_app",
+    "look_away",
+    "needs",
+    "own_address",
+    "sign_in_first",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -45,14 +45,6 @@ class Mortal:
         os.kill(self._pid, signal.SIGKILL)
         self._pid = 0
 
-    def pause(self) -> None:
-        """Stand still (SIGSTOP), as a machine does that swaps."""
-        os.kill(self._pid, signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """Go on after `pause`."""
-        os.kill(self._pid, signal.SIGCONT)
-
     @property
     def running(self) -> bool:
         return self._pid != 0

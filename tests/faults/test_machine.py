@@ -32,6 +32,8 @@ from tests.faults.officers import Log, Officer, ask, officers
 from tests.faults.oracle import faults
 from tests.faults.serving import Mortal, mortal
 
+pytestmark = pytest.mark.slow
+
 
 def working(office: Office, port: int) -> tuple[Log, list[Officer]]:
     """Everybody answers; the log, and the threads to be stopped."""
@@ -79,7 +81,6 @@ def wait_until_closed(database: Database, seconds: float) -> list[Attempt]:
     raise AssertionError("somebody still sits")
 
 
-@pytest.mark.slow
 def test_f37_the_server_ends_what_nobody_came_back_to_without_a_visit(
     office: Office, server: Mortal, database: Database
 ) -> None:
@@ -116,7 +117,6 @@ def test_f38_a_server_that_was_down_at_the_deadline_ends_them_at_their_true_end(
     assert faults(database, Log()) == []
 
 
-@pytest.mark.slow
 def test_f44_a_database_locked_for_eight_seconds_delays_and_loses_nothing(
     office: Office, server: Mortal, database: Database
 ) -> None:
@@ -253,7 +253,6 @@ def own_postgres() -> Iterator[SimpleNamespace]:
         made.cleanup()
 
 
-@pytest.mark.slow
 @pytest.mark.postgres
 def test_f49_a_postgresql_restart_is_a_pause_of_seconds(
     tmp_path: Path, own_postgres: SimpleNamespace

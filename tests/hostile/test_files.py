@@ -95,6 +95,7 @@ def test_a_hostile_question_file_is_refused_in_words(town: Town, almighty: Flask
     assert (counted(town, Question), counted(town, Batch)) == (questions, previews + shown)
 
 
+@pytest.mark.slow
 def test_a_hostile_roster_is_refused_in_words(town: Town, almighty: FlaskClient) -> None:
     before = counted(town, Person)
     for name, data, _drafts in hostile_files():
