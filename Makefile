@@ -30,10 +30,12 @@ check: $(STAMP)              ## lint, types, contracts, unit tests: under a minu
 bench: $(STAMP)              ## measure, side by side with the limits, into docs/performance.md
 	$(BIN)/python -m benchmarks
 
+KEYWORDS := -k _l -k phrase -k Invalid:1 -k NotFound:1 -k NotAllowed:1 -k Closed:1 -k Stale:1 -k BadAnswer:2 -k _misfit:2
+CATALOGUE := quiz/web/translations
 translations: $(STAMP)       ## collect sentences, compile the English catalogue
-	$(BIN)/pybabel -q extract -F quiz/web/translations/babel.cfg -k _l -k phrase -k Invalid:1 -k NotFound:1 -k NotAllowed:1 -k Closed:1 -k Stale:1 -k BadAnswer:2 --no-location --sort-output -o quiz/web/translations/messages.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -l en -i quiz/web/translations/messages.pot -d quiz/web/translations
-	$(BIN)/pybabel -q compile -d quiz/web/translations
+	$(BIN)/pybabel -q extract -F $(CATALOGUE)/babel.cfg $(KEYWORDS) --no-location --sort-output -o $(CATALOGUE)/messages.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110 -l en -i $(CATALOGUE)/messages.pot -d $(CATALOGUE)
+	$(BIN)/pybabel -q compile -d $(CATALOGUE) --statistics
 
 .PHONY: browser
 browser:                     ## a Chromium and Chinese fonts for the browser tests

@@ -29,7 +29,7 @@ from quiz.web.database import database, session, transaction
 from quiz.web.forms import carried_out
 from quiz.web.listing import Column, Filter, Listing, Wanted
 from quiz.web.login import current, needs
-from quiz.web.words import choices
+from quiz.web.words import choices, said
 
 __all__ = ["desk"]
 
@@ -82,7 +82,7 @@ RESULTS: Listing[RankedLine] = Listing(
             _l("合格"),
             lambda row: _("待阅卷") if row.best.waiting else _("合格") if row.best.passed else _("不合格"),
         ),
-        Column("band", _l("等次"), lambda row: row.band, phone=False),
+        Column("band", _l("等次"), lambda row: said(row.band), phone=False),
         Column("sat", _l("次数"), lambda row: row.sat, kind="number", phone=False),
         Column("closed", _l("交卷时间"), lambda row: row.best.closed_at, kind="instant", phone=False),
     ),

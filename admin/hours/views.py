@@ -18,7 +18,7 @@ from quiz.web.database import session
 from quiz.web.listing import Column, Filter, Listing, Wanted
 from quiz.web.login import current, needs
 from quiz.web.units import unit_filter, within
-from quiz.web.words import choices, word
+from quiz.web.words import choices, said, word
 
 __all__ = ["desk"]
 
@@ -56,7 +56,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     ),
     Column("number", _l("工号"), lambda row: row.staff_number, phone=False),
     Column("unit", _l("单位"), lambda row: row.unit_name, phone=False),
-    Column("title", _l("内容"), lambda row: row.entry.title or word(row.entry.activity)),
+    Column("title", _l("内容"), lambda row: said(row.entry.title) or word(row.entry.activity)),
     Column("activity", _l("形式"), lambda row: row.entry.activity, "word", phone=False),
     Column("kind", _l("类别"), lambda row: row.entry.hours_kind, "word", phone=False),
     Column("minutes", _l("分钟"), lambda row: row.entry.minutes, "number", phone=False),

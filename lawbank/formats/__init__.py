@@ -21,14 +21,14 @@ _OLD = frozenset({".xls", ".et"})
 _TEXT = frozenset({".csv", ".tsv", ".txt", ".md", ".json", ""})
 _FOREIGN = (
     (b"%PDF", "PDF"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"Rar!", "压缩包"),
-    (b"7z\xbc\xaf", "压缩包"),
-    (b"\x1f\x8b", "压缩包"),
-    (b"{\\rtf", "RTF 文档"),
-    (b"MZ", "程序"),
+    (b"\x89PNG", phrase("图片")),
+    (b"\xff\xd8\xff", phrase("图片")),
+    (b"GIF8", phrase("图片")),
+    (b"Rar!", phrase("压缩包")),
+    (b"7z\xbc\xaf", phrase("压缩包")),
+    (b"\x1f\x8b", phrase("压缩包")),
+    (b"{\\rtf", phrase("RTF 文档")),
+    (b"MZ", phrase("程序")),
 )
 
 
@@ -81,7 +81,9 @@ def _from_workbook(data: bytes, ending: str) -> Reading:
     if ending and ending not in named:
         raise _mismatch(
             ending,
-            "旧版 Excel 工作簿（.xls）" if is_old else f"工作簿（.{sheets.format}）".replace("hunan", "xlsx"),
+            phrase("旧版 Excel 工作簿（.xls）")
+            if is_old
+            else phrase("工作簿（.%(ending)s）", ending=sheets.format.replace("hunan", "xlsx")),
         )
     return _of_sheets(sheets)
 
@@ -93,9 +95,9 @@ def _from_text(data: bytes, file_name: str, ending: str) -> Reading:
     text = decoded(data)
     opening = text.lstrip()[:200]
     if opening.lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise _mismatch(ending, "网页或 XML")
+        raise _mismatch(ending, phrase("网页或 XML"))
     if ending not in _TEXT:
-        raise _mismatch(ending, "纯文本")
+        raise _mismatch(ending, phrase("纯文本"))
     if ending == ".json" or (ending == "" and opening.startswith("{")):
         return Reading("json", tuple(read_own(data)))
     if ending in (".csv", ".tsv"):

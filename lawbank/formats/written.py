@@ -340,7 +340,7 @@ def _difficulty(written: Written) -> Difficulty | None:
             written.difficulty,
             phrase("请改成其中一种；不改则按“中”入库。"),
             severity=Severity.WARNING,
-            repair=Repair("改为“中”", "difficulty", Difficulty.MEDIUM.value),
+            repair=Repair(phrase("改为“中”"), "difficulty", Difficulty.MEDIUM.value),
         )
     return level
 
@@ -357,6 +357,6 @@ def _points(written: Written) -> Decimal | None:
             written.points,
             phrase("请改成数字，或留空。"),
             severity=Severity.WARNING,
-            repair=Repair("清空分值", "points", ""),
+            repair=Repair(phrase("清空分值"), "points", ""),
         )
     return points

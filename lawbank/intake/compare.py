@@ -1,7 +1,6 @@
 """Drafts beside each other and beside the bank: the same question, the same with another key, the same code."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from lawbank.intake.blame import error
 from lawbank.questions.models import Question
 from lawbank.questions.queries import questions_by_print
 from lawbank.questions.rules import Prints, prints
-from lawbank.wording import phrase
+from lawbank.wording import Phrase, phrase
 
 __all__ = ["COMPARED", "CONTRADICTS", "DUPLICATE", "comparisons"]
 
@@ -51,7 +50,7 @@ def _seen_before(
 ) -> Iterator[Problem]:
     earlier = first.setdefault(mine.stem, (draft, mine))
     if earlier[0] is not draft:
-        other = phrase("与%(place)s相同", place=str(_row(earlier[0].place)))
+        other = phrase("与%(place)s相同", place=_where(earlier[0].place))
         if earlier[1].full == mine.full:
             yield error(
                 draft,
@@ -85,7 +84,7 @@ def _code_problems(draft: Draft, taken: frozenset[str], codes: dict[str, Draft])
         return
     earlier = codes.setdefault(draft.code, draft)
     if earlier is not draft:
-        found = phrase("%(code)s 已用于%(place)s", code=draft.code, place=str(_row(earlier.place)))
+        found = phrase("%(code)s 已用于%(place)s", code=draft.code, place=_where(earlier.place))
         yield error(
             draft,
             "code",
@@ -117,5 +116,10 @@ def _taken_codes(session: Session, codes: Sequence[str]) -> frozenset[str]:
     return frozenset(taken)
 
 
-def _row(place: Place) -> Place:
-    return replace(place, column="")
+def _where(place: Place) -> Phrase:
+    row = place.row if place.row is not None else place.line
+    if row is None:
+        return phrase("前面的一题")
+    if place.sheet:
+        return phrase("工作表“%(sheet)s” 第 %(row)d 行", sheet=place.sheet, row=row)
+    return phrase("第 %(row)d 行", row=row)

@@ -12,7 +12,7 @@ from lawbank.statutes.citation import Citation
 from lawbank.statutes.models import Article, Edition, EditionStatus, Statute, StatuteTitle
 from lawbank.statutes.rules import CitationFault, Resolved, Unresolved, in_force, in_force_on_day
 from lawbank.text import fold
-from lawbank.wording import phrase
+from lawbank.wording import Phrase, phrase
 
 __all__ = [
     "ArticleKey",
@@ -187,15 +187,7 @@ class Resolver:
             )
             return Unresolved(citation, CitationFault.UNKNOWN_EDITION, message, statute_id)
         if edition is None or not in_force(edition, self.day):
-            held = "《%(title)s》在 %(day)s 没有施行中的版本，请改依据或等新版本施行。"
-            pinned = "《%(title)s》%(edition)s 通过的版本在 %(day)s 不施行，请改依据或去掉括号里的日期。"
-            message = phrase(
-                held if citation.adopted_on is None else pinned,
-                title=citation.title,
-                edition=citation.adopted_on,
-                day=self.day,
-            )
-            return Unresolved(citation, CitationFault.NOT_IN_FORCE, message, statute_id)
+            return Unresolved(citation, CitationFault.NOT_IN_FORCE, self._not_in_force(citation), statute_id)
         if not self._has_article(edition, citation):
             message = phrase(
                 "%(citation)s 在 %(day)s 不存在（施行中的版本共 %(count)s 条），请核对条号。",
@@ -205,6 +197,20 @@ class Resolver:
             )
             return Unresolved(citation, CitationFault.NO_SUCH_ARTICLE, message, statute_id)
         return Resolved(citation, statute_id, edition.id, pinned=citation.adopted_on is not None)
+
+    def _not_in_force(self, citation: Citation) -> Phrase:
+        if citation.adopted_on is None:
+            return phrase(
+                "《%(title)s》在 %(day)s 没有施行中的版本，请改依据或等新版本施行。",
+                title=citation.title,
+                day=self.day,
+            )
+        return phrase(
+            "《%(title)s》%(edition)s 通过的版本在 %(day)s 不施行，请改依据或去掉括号里的日期。",
+            title=citation.title,
+            edition=citation.adopted_on,
+            day=self.day,
+        )
 
     def _has_article(self, edition: EditionRow, citation: Citation) -> bool:
         if citation.article is None:

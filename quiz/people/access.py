@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from lawbank.wording import phrase
 from quiz.audit.actions import note
 from quiz.errors import Invalid, NotAllowed
 from quiz.people.models import Account, OneTimeCode, Person, SignIn
@@ -166,7 +167,7 @@ def new_password_fault(session: Session, person_id: int, password: str) -> str |
     person = session.get_one(Person, person_id)
     fault = password_fault(password, staff_number=person.staff_number, name=person.name)
     if fault is None and account.password_hash and _verified(account.password_hash, password):
-        return "新密码不能与原密码相同"
+        return phrase("新密码不能与原密码相同")
     return fault
 
 
@@ -207,7 +208,9 @@ def code_fault(
     """What keeps a code from being redeemed; None when nothing does. Reads only."""
     found = session.scalar(_code_of(staff_number, code))
     if found is None or found.expires_at <= now:
-        return CodeFault("工号或一次性验证码不对，或验证码已过期；请向管理员重新索取", about_password=False)
+        return CodeFault(
+            phrase("工号或一次性验证码不对，或验证码已过期；请向管理员重新索取"), about_password=False
+        )
     fault = new_password_fault(session, found.person_id, password)
     return None if fault is None else CodeFault(fault, about_password=True)
 

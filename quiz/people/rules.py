@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lawbank.wording import phrase
+
 __all__ = [
     "GRANTS",
     "Category",
@@ -160,17 +162,17 @@ def password_fault(password: str, *, staff_number: str, name: str) -> str | None
     Length 10 to 128, three of four classes of characters or 16 and longer, and not made of one's own name or number.
     """
     if len(password) < SHORTEST_PASSWORD:
-        return "密码至少 10 个字符"
+        return phrase("密码至少 10 个字符")
     if len(password) > LONGEST_PASSWORD:
-        return "密码最多 128 个字符"
+        return phrase("密码最多 128 个字符")
     classes = sum(
         any(test(character) for character in password)
         for test in (str.islower, str.isupper, str.isdigit, lambda character: not character.isalnum())
     )
     if len(password) < 16 and classes < 3:
-        return "请混用大写、小写字母、数字、符号中的三类，或使用 16 个字符以上的短句"
+        return phrase("请混用大写、小写字母、数字、符号中的三类，或使用 16 个字符以上的短句")
     if staff_number.lower() in password.lower() or (name and name in password):
-        return "密码不能包含工号或姓名"
+        return phrase("密码不能包含工号或姓名")
     return None
 
 

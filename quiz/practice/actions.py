@@ -56,10 +56,10 @@ def begin(
     chosen = candidates(session, person_id, mode=mode, topic_code=topic_code, day=day_of(now), dice=dice)[
         :size
     ]
+    if not chosen and mode is Mode.WRONG:
+        raise Invalid("错题本是空的，先去练习吧")
     if not chosen:
-        raise Invalid(
-            "错题本是空的，先去练习吧" if mode is Mode.WRONG else "这个知识点暂时没有可练的题，请换一个"
-        )
+        raise Invalid("这个知识点暂时没有可练的题，请换一个")
     session.execute(
         update(PracticeRun)
         .where(PracticeRun.person_id == person_id, PracticeRun.ended_at.is_(None))

@@ -19,7 +19,7 @@ from quiz.practice.queries import open_run, progress, streak, wrong_count
 from quiz.web.database import session
 from quiz.web.listing import Column, Filter, Listing, Wanted
 from quiz.web.login import current
-from quiz.web.words import choices, word
+from quiz.web.words import choices, said, word
 
 __all__ = ["blueprint"]
 
@@ -40,7 +40,7 @@ LEDGER: Listing[Line] = Listing(
     title=_l("我的学时"),
     columns=(
         Column("held_on", _l("日期"), lambda row: row.entry.held_on, kind="day", sortable=True),
-        Column("title", _l("内容"), lambda row: row.entry.title or word(row.entry.activity)),
+        Column("title", _l("内容"), lambda row: said(row.entry.title) or word(row.entry.activity)),
         Column("activity", _l("形式"), lambda row: row.entry.activity, kind="word", phone=False),
         Column("kind", _l("类别"), lambda row: row.entry.hours_kind, kind="word", phone=False),
         Column("minutes", _l("分钟"), lambda row: row.entry.minutes, kind="number", phone=False),
