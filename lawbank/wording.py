@@ -4,9 +4,10 @@
 and the values it was made of, so that a face can say the same in another language.
 """
 
+from collections.abc import Sequence
 from typing import Any, Self
 
-__all__ = ["Phrase", "phrase"]
+__all__ = ["Phrase", "listed", "phrase"]
 
 
 class Phrase(str):
@@ -27,3 +28,13 @@ class Phrase(str):
 def phrase(template: str, **values: Any) -> Phrase:
     """Return *template* filled in with *values* (``%(name)s``); gettext collects the template by this name."""
     return Phrase(template, values)
+
+
+def listed(sentences: Sequence[str]) -> str:
+    """Several sentences as one, in order; empty for none."""
+    if len(sentences) < 2:
+        return sentences[0] if sentences else ""
+    middle = len(sentences) // 2
+    return phrase(
+        "%(before)s；%(after)s", before=listed(sentences[:middle]), after=listed(sentences[middle:])
+    )

@@ -32,7 +32,7 @@ from quiz.web.database import session
 from quiz.web.forms import carried_out
 from quiz.web.listing import PAGE_SIZE, Column, Filter, Listing, Wanted
 from quiz.web.login import current, needs
-from quiz.web.words import choices
+from quiz.web.words import choices, said
 
 __all__ = ["desk"]
 
@@ -59,8 +59,8 @@ COLUMNS: tuple[Column[QuestionRow], ...] = (
     Column("stem", _l("题干"), lambda row: row.stem if len(row.stem) < 90 else row.stem[:88] + "…"),
     Column("kind", _l("题型"), lambda row: row.kind, kind="word", sortable=True, phone=False),
     Column("difficulty", _l("难度"), lambda row: row.difficulty, kind="word", sortable=True, phone=False),
-    Column("topics", _l("知识点"), lambda row: "、".join(row.topics), phone=False),
-    Column("citations", _l("依据"), lambda row: "；".join(row.citations), phone=False),
+    Column("topics", _l("知识点"), lambda row: _("、").join(row.topics), phone=False),
+    Column("citations", _l("依据"), lambda row: _("；").join(row.citations), phone=False),
     Column(
         "state",
         _l("状态"),
@@ -69,7 +69,7 @@ COLUMNS: tuple[Column[QuestionRow], ...] = (
         sortable=True,
         tone=lambda row: TONES[row.state],
     ),
-    Column("flag", _l("标记"), lambda row: row.flag, phone=False),
+    Column("flag", _l("标记"), lambda row: said(row.flag), phone=False),
 )
 
 

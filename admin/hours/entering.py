@@ -45,7 +45,7 @@ def new() -> str | Response:
 def _people(writing: Session, form: EntryForm, scopes: tuple[str, ...]) -> list[Person]:
     people, unknown = people_by_numbers(writing, form.staff_numbers(), unit_paths=scopes)
     if unknown:
-        raise Invalid("没有这些工号，或不在您的管辖范围：%(numbers)s", numbers="、".join(unknown[:20]))
+        raise Invalid("没有这些工号，或不在您的管辖范围：%(numbers)s", numbers=_("、").join(unknown[:20]))
     if form.unit_id.data:
         path = unit(writing, form.unit_id.data, unit_paths=scopes).path
         serving, _total = roster(writing, unit_paths=(path,), limit=None)

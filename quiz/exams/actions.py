@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lawbank.wording import phrase
+from lawbank.wording import listed, phrase
 from quiz.audit.actions import note
 from quiz.clock import day_of
 from quiz.errors import Closed, Invalid, NotFound
@@ -155,7 +155,7 @@ def _draw(session: Session, exam: Exam, now: datetime) -> None:
     exam.paper_id = None
     found = shortages(session, lines_of(chosen), day=day)
     if found:
-        raise Invalid("题库不够组卷：%(lacking)s", lacking="；".join(said_shortages(session, found)))
+        raise Invalid("题库不够组卷：%(lacking)s", lacking=listed(said_shortages(session, found)))
 
 
 def _lock(session: Session, exam: Exam) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from lawbank.wording import Phrase
 from quiz.errors import Invalid
 from quiz.hours.actions import approve, enter
 from quiz.hours.ledger import pending_together
@@ -37,7 +38,7 @@ def enter_together(
             entries.append(enter(session, person.id, claim, entered_by=entered_by, now=now))
         except Invalid as refusal:
             refused.append(person.name)
-            reason = str(refusal)
+            reason = Phrase(refusal.message, refusal.values)
     if refused:
         raise Invalid("%(names)s：%(reason)s", names="、".join(refused[:20]), reason=reason)
     return entries

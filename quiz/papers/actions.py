@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lawbank.kinds import Kind
 from lawbank.questions.models import Choice as Option
 from lawbank.questions.models import Revision, Topic
+from lawbank.wording import listed
 from quiz.errors import Invalid
 from quiz.papers.assembly import Candidate
 from quiz.papers.models import Paper, PaperItem, Plan, PlanLine
@@ -139,9 +140,7 @@ def draw_paper(
     draw = choose if drawn_for is None else choose_often
     choice = draw(session, lines, seed=seed, day=day)
     if choice.shortages:
-        raise Invalid(
-            "题库不够组卷：%(lacking)s", lacking="；".join(said_shortages(session, choice.shortages))
-        )
+        raise Invalid("题库不够组卷：%(lacking)s", lacking=listed(said_shortages(session, choice.shortages)))
     asked = _in_sections(lines, choice.lines, dice=_dice(seed, "sections"))
     paper = Paper(
         plan_id=plan.id,

@@ -169,7 +169,7 @@ def save_page(attempt: str) -> Redirect:
         flash(
             _(
                 "第 %(items)s 题已在另一个页面改过，这里没有覆盖，请核对",
-                items="、".join(map(str, overtaken)),
+                items=_("、").join(map(str, overtaken)),
             ),
             "warn",
         )
