@@ -126,8 +126,8 @@ def visit(chromium: Browser) -> Iterator[Open]:
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def context(size: dict[str, int] = DESK, **options: object) -> BrowserContext:
-        made = chromium.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **options)  # type: ignore[arg-type]
+    def context(size: dict[str, int] = DESK, *, locale: str = "zh-CN", **options: object) -> BrowserContext:
+        made = chromium.new_context(viewport=size, locale=locale, timezone_id="Asia/Shanghai", **options)  # type: ignore[arg-type]
         made.on("weberror", lambda error: complaints.append(str(error.error)))
         made.on(
             "console",
