@@ -57,7 +57,7 @@ def test_an_officer_practises_and_sits_an_exam_in_english(site: Site, visit: Ope
     expect(page.locator("#verdict-title")).to_have_text(
         re.compile("✓ Right|✗ Wrong; added to the wrong-answer book")
     )
-    english(page, "Correct answer", "Explanation", "Question 1 of 5")
+    english(page, "Explanation", "Question 1 of 5")
 
     page.goto(f"{site.address}/exams/{exam}")
     english(
