@@ -74,7 +74,9 @@ def index() -> str | Response:
             unit_filter(session(), scopes),
             Filter("status", _l("状态"), tuple(choices(Status))),
             Filter(
-                "expiring", _l("到期时间"), [(str(days), _("%(days)d 天内到期", days=days)) for days in EXPIRING]
+                "expiring",
+                _l("到期时间"),
+                [(str(days), _("%(days)d 天内到期", days=days)) for days in EXPIRING],
             ),
             Filter("day", _l("哪一天的状态"), kind="day"),
         ),
