@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from lawbank.database import Base, Database
 from quiz import clock, migrations
+from tests.browser import chromium
 from tests.postgres import postgres, postgres_server, postgres_url
 
 assert migrations.MODELS
 
-__all__ = ["postgres", "postgres_server", "postgres_url"]
+__all__ = ["chromium", "postgres", "postgres_server", "postgres_url"]
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """Monday 23 November 2026, 12:00 in the office."""

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from quiz.attempts.models import Attempt
 from quiz.attempts.queries import journal, standing_answers
 from quiz.people.models import SignIn
-from tests.journeys.conftest import DESK, Open, Site, chromium, sign_in, site, visit
+from tests.journeys.conftest import DESK, Open, Site, sign_in, site, visit
 from tests.web import database_of, writing
 
-__all__ = ["chromium", "site", "visit"]
+__all__ = ["site", "visit"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

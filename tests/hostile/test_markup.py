@@ -14,11 +14,11 @@ from quiz.people.models import Person, Unit
 from quiz.people.rules import Role
 from quiz.practice.actions import begin as begin_practice
 from quiz.practice.rules import Mode
-from tests.journeys.conftest import DESK, Open, Site, chromium, sign_in, site, visit
+from tests.journeys.conftest import DESK, Open, Site, sign_in, site, visit
 from tests.quiz.exam_house import question
 from tests.web import writing
 
-__all__ = ["chromium", "site", "visit"]
+__all__ = ["site", "visit"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

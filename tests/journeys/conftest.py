@@ -1,6 +1,5 @@
 """A served application and a real Chromium. Every test in this folder is a journey: somebody gets something done."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from lawbank.kinds import Kind
@@ -105,16 +104,6 @@ def site(tmp_path: Path) -> Iterator[Site]:
     thread.join(5)
     server.server_close()
     database_of(app).close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 Open = Callable[..., BrowserContext]
