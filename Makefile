@@ -15,7 +15,7 @@ demo: $(STAMP)               ## the same with a fictional office and a year of h
 
 test: $(STAMP) browser       ## every test, browser and PostgreSQL included
 	@$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n 0 $(PYTEST)
+	$(BIN)/coverage run -m pytest -n auto --dist worksteal $(PYTEST)
 	@$(BIN)/coverage combine -q
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --include='*/rules.py' --fail-under=100

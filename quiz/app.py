@@ -15,19 +15,19 @@ from flask_babel import lazy_gettext as _l
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_login import current_user
-from flask_wtf import CSRFProtect
 from jinja2 import FileSystemLoader, PrefixLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lawbank.database import Database
 from quiz import migrations
 from quiz.settings import Settings
-from quiz.web import addresses, database, errors, login, pieces, words
+from quiz.web import addresses, database, errors, login, pieces, signing, words
 from quiz.web.account.views import blueprint as account
 from quiz.web.bodies import BodyReader
+from quiz.web.exam.express import Express
 from quiz.web.exam.views import blueprint as exam
 from quiz.web.library.views import blueprint as library
-from quiz.web.policy import POLICY
+from quiz.web.policy import SAFE_HEADERS, TRANSPORT
 from quiz.web.practice.views import blueprint as practice
 from quiz.web.record.views import blueprint as record
 from quiz.web.status import blueprint as status
@@ -91,12 +91,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_loader = PrefixLoader({"quiz": FileSystemLoader(WEB)})
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-
     addresses.init_app(app)
-    CSRFProtect(app)
+    signing.init_app(app)
     Babel(app, locale_selector=language)
     Bootstrap5(app)
     Compress(app)
@@ -110,6 +106,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_frame)
     app.template_global()(static_url)
     app.after_request(_headers)
+    app.wsgi_app = Express(app)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 
@@ -145,20 +145,15 @@ def _frame() -> dict[str, Any]:
 
 
 def _headers(answer: Response) -> Response:
-    answer.headers.setdefault("Content-Security-Policy", POLICY)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers = answer.headers
+    headers.extend(SAFE_HEADERS)
     if request.is_secure:
-        answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        headers.add(*TRANSPORT)
     if answer.direct_passthrough:
         # Compressing a file that streams leaves it open; ours are small enough to hold.
         answer.direct_passthrough = False
         answer.make_sequence()
-    if not (request.endpoint or "").endswith("static"):
-        if not answer.cache_control.no_cache:
-            # Not a default: Flask marks every download as public for a year, an export of names too.
-            answer.headers["Cache-Control"] = "no-store"
-        answer.vary.add("Cookie")
+    if not (request.endpoint or "").endswith("static") and headers.get("Cache-Control") != "no-cache":
+        # Not a default: Flask marks every download as public for a year, an export of names too.
+        headers["Cache-Control"] = "no-store"
     return answer

@@ -11,12 +11,13 @@ from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from admin.app import create_app
-from lawbank.database import Base, Database
+from lawbank.database import Base
 from quiz.clock import now
 from quiz.people.access import sign_in
 from quiz.people.models import Account, RoleGrant
 from quiz.people.rules import Role
 from quiz.settings import Settings
+from quiz.web.database import database_of
 
 __all__ = ["database_of", "granted", "make_app", "sent_by", "signed_in", "writing"]
 
@@ -32,13 +33,6 @@ def make_app(folder: Path, *, url: str = "") -> Flask:
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     Base.metadata.create_all(database_of(app).engine)
     return app
-
-
-def database_of(app: Flask) -> Database:
-    """The database behind *app*."""
-    found = app.extensions["lawdrill_database"]
-    assert isinstance(found, Database)
-    return found
 
 
 def writing(app: Flask) -> AbstractContextManager[Session]:

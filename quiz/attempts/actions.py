@@ -113,11 +113,10 @@ def save(session: Session, public_id: str, person_id: int, click: Click, *, now:
         Ended: the attempt is closed, or deadline and grace have passed.
         Overtaken: the page has not seen the answer that stands.
     """
-    row = (
-        session.connection()
-        .execute(KEYED_READ, {"public_id": public_id, "item": click.item, "click": click.click})
-        .first()
-    )
+    connection = session.connection()
+    row = connection.execute(
+        KEYED_READ, {"public_id": public_id, "item": click.item, "click": click.click}
+    ).first()
     if row is None or row.person_id != person_id:
         raise NotFound("没有这次考试记录")
     keyed = Keyed._make(row)
@@ -134,7 +133,7 @@ def save(session: Session, public_id: str, person_id: int, click: Click, *, now:
     if click.seen < keyed.standing.revision:
         raise Overtaken(keyed.standing)
     revision = keyed.standing.revision + 1
-    session.connection().execute(
+    connection.execute(
         INSERT_LINE,
         {
             "attempt_id": keyed.attempt_id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawbank.database import Database
 
-__all__ = ["after_writing", "database", "init_app", "session", "together", "transaction"]
+__all__ = ["after_writing", "database", "database_of", "init_app", "session", "together", "transaction"]
 
 T = TypeVar("T")
 
@@ -27,8 +27,13 @@ def after_writing(app: Flask, forget: Callable[[], None]) -> None:
 
 
 def database() -> Database:
-    """The application's database."""
-    return cast(Database, current_app.extensions["lawdrill_database"])
+    """The database of this request's application."""
+    return database_of(current_app)
+
+
+def database_of(app: Flask) -> Database:
+    """The database of *app*."""
+    return cast(Database, app.extensions["lawdrill_database"])
 
 
 def session() -> Session:

@@ -29,6 +29,7 @@ __all__ = [
     "look_away",
     "needs",
     "own_address",
+    "recalled",
     "sign_in_first",
 ]
 
@@ -195,6 +196,14 @@ def _remembered(token: str) -> SignedIn | None:
     return found
 
 
+def recalled(app: Flask, token: str) -> SignedIn | None:
+    """Who is behind *token* by memory alone, and free to act; None: ask the database, or ask them first."""
+    at, found = app.extensions["lawdrill_signed_in"].get(token, (0.0, None))
+    if found is None or monotonic() - at >= REMEMBER_SECONDS:
+        return None
+    return None if found.must_change or now() - found.seen_at > TOUCH_EVERY else cast(SignedIn, found)
+
+
 def sign_in_first() -> Response:
     """Ask for a sign-in: a page leads back here afterwards, JSON gets 401."""
     if request.is_json or request.accept_mimetypes.best == "application/json":
@@ -205,11 +214,10 @@ def sign_in_first() -> Response:
 
 
 def _first_password() -> Response | None:
-    if request.endpoint is None or request.endpoint.endswith("static") or "_user_id" not in cookie:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN_WHILE_CHANGING or endpoint.endswith("static"):
         return None
-    if request.endpoint in OPEN_WHILE_CHANGING or not flask_user.is_authenticated:
-        return None
-    if not current().signed_in.must_change:
+    if "_user_id" not in cookie or not flask_user.is_authenticated or not current().signed_in.must_change:
         return None
     if "asked" not in g:
         g.asked = True

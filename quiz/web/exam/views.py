@@ -1,6 +1,5 @@
 """Exams as officers see them: the list, the start page, the exam page, the receipt and the result."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ from quiz.grading.result import result as result_of
 from quiz.handin import hand_in
 from quiz.papers.queries import shown_items
 from quiz.web.database import session, together, transaction
+from quiz.web.exam.express import REFUSAL, iso, saved
 from quiz.web.exam.posted import changed_clicks
 from quiz.web.exam.showing import entries_of, reviewed, sections_of, topic_shares
 from quiz.web.exam.wording import exam_words
@@ -127,16 +127,13 @@ def worker() -> Response:
 @blueprint.post("/attempts/<attempt>/answers")
 @login_required
 def answer(attempt: str) -> Response:
-    """Save one answer; the receipt is written after the commit."""
+    """Save one answer, or say why the short way could not; the receipt is written after the commit."""
+    refusal = request.environ.get(REFUSAL)
+    if refusal is not None:
+        raise refusal
     arrived = now()
     click = Click.from_json(request.get_json())
-    receipt = record(together, attempt, current().person_id, click, now=arrived)
-    return jsonify(
-        item=receipt.item,
-        revision=receipt.revision,
-        saved_at=_instant(receipt.saved_at),
-        seconds_left=receipt.seconds_left,
-    )
+    return jsonify(saved(record(together, attempt, current().person_id, click, now=arrived)))
 
 
 @blueprint.get("/attempts/<attempt>/state")
@@ -208,7 +205,7 @@ def finish(attempt: str) -> Response | Redirect:
         return redirect(address)
     return jsonify(
         receipt=done.receipt.code,
-        time=_instant(done.receipt.closed_at),
+        time=iso(done.receipt.closed_at),
         answers=done.receipt.answers,
         hash=done.receipt.short_hash,
         address=address,
@@ -247,7 +244,3 @@ def verify_form() -> str | Redirect:
     if code:
         return redirect(url_for(".verify", code=code))
     return render_template("quiz/exam/verify.html", code="", receipt=None, card=None, today=today())
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
