@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-__all__ = ["Outcome", "drive"]
+__all__ = ["Outcome", "Request", "drive"]
 
 Request = Callable[[int, int], bytes]
 """(client, turn) → the bytes of a whole request."""

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load import Outcome, drive
+from benchmarks.load import Outcome, Request, drive
 from benchmarks.office import Office, build
 from benchmarks.server import Server, serving
 
@@ -31,7 +31,7 @@ class Step:
     requests: int
 
 
-def _saves(office: Office) -> object:
+def _saves(office: Office) -> Request:
     revisions: dict[tuple[int, int], int] = {}
 
     def request(client: int, turn: int) -> bytes:
@@ -71,8 +71,8 @@ def compare(
         request = _saves(office)
         for count in clients:
             amount = total if count > 1 else total // 6
-            drive(ours.port, request, clients=min(count, 8), total=200)  # type: ignore[arg-type]
-            mine = drive(ours.port, request, clients=count, total=amount)  # type: ignore[arg-type]
+            drive(ours.port, request, clients=min(count, 8), total=200)
+            mine = drive(ours.port, request, clients=count, total=amount)
             theirs = drive(bare.port, _bare, clients=count, total=amount)
             pairs.append(Pair(count, mine, theirs))
     return pairs, rest
@@ -82,67 +82,35 @@ def steps(folder: Path, *, clients: int = 8) -> list[Step]:
     """CPU a request for every step of an attempt, at 8 clients."""
     office = build(folder, officers=120)
     with serving("admin.serving:served_app", office.environment) as server:
-        drive(
-            server.port,
-            lambda client, _turn: office.get(
-                f"/attempts/{office.seats[client].attempt}", office.seats[client]
-            ),
-            clients=clients,
-            total=40,
+
+        def page(path: str) -> Request:
+            return lambda client, _turn: office.get(
+                path.format(office.seats[client].attempt), office.seats[client]
+            )
+
+        def once_each(path: str, body: bytes) -> Request:
+            seats = iter(office.seats)
+
+            def request(_client: int, _turn: int) -> bytes:
+                seat = next(seats)
+                return office.post(path.format(seat.attempt), seat, body)
+
+            return request
+
+        drive(server.port, page("/attempts/{}"), clients=clients, total=40)
+        plan = (
+            ("start a 50-question paper", 120, once_each(f"/exams/{office.later_exam}/start", b"")),
+            ("page with 50 questions", 400, page("/attempts/{}")),
+            ("save one answer, durably", 4000, _saves(office)),
+            ("hand in and grade", 120, once_each("/attempts/{}/hand-in", b"{}")),
+            ("result page", 400, page("/attempts/{}/result")),
         )
-        saves = _saves(office)
-        found = [
-            _step(
-                "start a 50-question paper",
-                server,
-                clients,
-                120,
-                lambda client, turn: office.post(
-                    f"/exams/{office.later_exam}/start", office.seats[_who(client, turn, clients)], b""
-                ),
-            ),
-            _step(
-                "page with 50 questions",
-                server,
-                clients,
-                400,
-                lambda client, _turn: office.get(
-                    f"/attempts/{office.seats[client].attempt}", office.seats[client]
-                ),
-            ),
-            _step("save one answer, durably", server, clients, 4000, saves),
-            _step(
-                "hand in and grade",
-                server,
-                clients,
-                120,
-                lambda client, turn: office.post(
-                    f"/attempts/{office.seats[_who(client, turn, clients)].attempt}/hand-in",
-                    office.seats[_who(client, turn, clients)],
-                    b"{}",
-                ),
-            ),
-            _step(
-                "result page",
-                server,
-                clients,
-                400,
-                lambda client, _turn: office.get(
-                    f"/attempts/{office.seats[client].attempt}/result", office.seats[client]
-                ),
-            ),
-        ]
-    return found
+        return [_step(name, server, clients, total, request) for name, total, request in plan]
 
 
-def _who(client: int, turn: int, clients: int) -> int:
-    """Every request of a step that can be done once comes from another officer."""
-    return client + turn * clients
-
-
-def _step(name: str, server: Server, clients: int, total: int, request: object) -> Step:
+def _step(name: str, server: Server, clients: int, total: int, request: Request) -> Step:
     before = server.cpu_seconds()
-    outcome = drive(server.port, request, clients=clients, total=total)  # type: ignore[arg-type]
+    outcome = drive(server.port, request, clients=clients, total=total)
     cpu = (server.cpu_seconds() - before) * 1000 / max(1, outcome.answered)
     wrong = {status: count for status, count in outcome.refused.items() if status != 302}
     assert not wrong, f"{name}: {wrong}"

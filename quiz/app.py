@@ -31,6 +31,7 @@ from quiz.web.policy import SAFE_HEADERS, TRANSPORT
 from quiz.web.practice.views import blueprint as practice
 from quiz.web.record.views import blueprint as record
 from quiz.web.status import blueprint as status
+from quiz.web.turnstile import Turnstile
 
 __all__ = ["WEB", "create_app"]
 
@@ -106,6 +107,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_frame)
     app.template_global()(static_url)
     app.after_request(_headers)
+    if settings.single_process:
+        app.wsgi_app = Turnstile(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Express(app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -123,13 +126,13 @@ def language() -> str:
 
 
 @cache
-def _print_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def _print_of(name: str) -> str:
+    return hashlib.sha256((WEB / "static" / name).read_bytes()).hexdigest()[:10]
 
 
 def static_url(name: str) -> str:
     """The address of a static file; changes with its content, so that it may be cached for a year."""
-    return url_for("static", filename=name, v=_print_of(WEB / "static" / name))
+    return f"{request.script_root}/static/{name}?v={_print_of(name)}"
 
 
 def _frame() -> dict[str, Any]:

@@ -257,6 +257,8 @@ def articles_for(session: Session, keys: Iterable[ArticleKey], day: date) -> dic
     the edition.
     """
     wanted = set(keys)
+    if not wanted:
+        return {}
     known = editions(session, {key.statute_id for key in wanted})
     chosen = {key: edition for key in wanted if (edition := _edition_for(key, known, day))}
     titles = dict(

@@ -22,6 +22,7 @@ __all__ = [
     "invited_exam",
     "invited_exams",
     "running_exams",
+    "title_of",
 ]
 
 
@@ -46,6 +47,11 @@ def exam(
     if found is None or (wholly and unit_paths is not None and _reaches_beyond(session, found, unit_paths)):
         raise NotFound("没有这场考试")
     return found
+
+
+def title_of(session: Session, exam_id: int) -> str:
+    """What an exam is called."""
+    return session.scalars(select(Exam.title).where(Exam.id == exam_id)).one()
 
 
 def _reaches_beyond(session: Session, exam: Exam, unit_paths: Sequence[str]) -> bool:

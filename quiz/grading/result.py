@@ -152,9 +152,10 @@ class _Solved(NamedTuple):
     number: int
     kind: Kind
     points: Decimal
-    choice_order: str
     topic: str | None
     leaf: Leaf
+    options: tuple[ShownOption, ...]
+    key: tuple[str, ...]
 
 
 def _solved(session: Session, paper_id: int) -> tuple[_Solved, ...]:
@@ -176,9 +177,13 @@ def _solved(session: Session, paper_id: int) -> tuple[_Solved, ...]:
             item.number,
             item.kind,
             item.points,
-            item.choice_order,
             first.get(item.revision_id) or first.get(item.material_id or 0),
-            leaves[item.revision_id],
+            leaf := leaves[item.revision_id],
+            tuple(
+                ShownOption(letter, leaf.choices[position])
+                for letter, position in zip(LETTERS, stored_order(item.choice_order), strict=False)
+            ),
+            tuple(shown_key(leaf, item.choice_order)),
         )
         for item in items
     )
@@ -222,21 +227,17 @@ def _item(item: _Solved, answer: Standing | None, mark: StandingMark) -> ItemRes
         outcome = Outcome.OPEN
     else:
         outcome = outcome_of(mark.points, item.points)
-    order = stored_order(item.choice_order)
     return ItemResult(
         number=item.number,
         kind=item.kind,
         stem=leaf.stem,
         material=leaf.material,
-        options=tuple(
-            ShownOption(letter, leaf.choices[position])
-            for letter, position in zip(LETTERS, order, strict=False)
-        ),
+        options=item.options,
         points=item.points,
         reached=mark.points,
         outcome=outcome,
         response=answer.response if answer else [],
-        key=tuple(shown_key(leaf, item.choice_order)),
+        key=item.key,
         blanks=leaf.blanks,
         answer_text=leaf.answer_text,
         key_points=leaf.key_points,

@@ -1,7 +1,7 @@
 """How a question is shown: to be answered, and explained once its key may be seen."""
 
 import json
-import uuid
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,6 +36,8 @@ __all__ = [
     "sections_of",
     "topic_shares",
 ]
+
+PICKED_KINDS = CHOICE_KINDS | {Kind.TRUE_FALSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Explained:
 
 def entries_of(items: Sequence[ShownItem], standing: Mapping[int, Standing]) -> list[Entry]:
     """The items of a paper, ready to be answered, with the answers that stand."""
+    truths = _truths()
     return [
         Entry(
             number=item.number,
@@ -115,13 +118,13 @@ def entries_of(items: Sequence[ShownItem], standing: Mapping[int, Standing]) -> 
             several=item.kind in {Kind.MULTIPLE, Kind.VARIABLE},
             stem=item.stem,
             material=item.material,
-            options=_truths()
+            options=truths
             if item.kind is Kind.TRUE_FALSE
             else tuple(Option(option.letter, option.letter, option.text) for option in item.options),
             blanks=item.blanks,
             response=standing[item.number].response if item.number in standing else [],
             revision=standing[item.number].revision if item.number in standing else 0,
-            click=str(uuid.uuid4()),
+            click=secrets.token_hex(16),
         )
         for item in items
     ]
@@ -216,11 +219,13 @@ def reviewed(session: Session, items: Sequence[ItemResult], *, day: date) -> lis
     """The items of a released result with key, explanation and articles; the articles are read at once."""
     keys = [basis.article for item in items for basis in item.bases if basis.article is not None]
     articles = articles_for(session, keys, day)
-    return [_reviewed(item, articles) for item in items]
+    truths = _truths()
+    return [_reviewed(item, articles, truths) for item in items]
 
 
-def _reviewed(item: ItemResult, articles: Mapping[ArticleKey, ArticleView]) -> Reviewed:
-    is_true_false = item.kind is Kind.TRUE_FALSE
+def _reviewed(
+    item: ItemResult, articles: Mapping[ArticleKey, ArticleView], truths: tuple[Option, ...]
+) -> Reviewed:
     options = tuple(Option(each.letter, each.letter, each.text) for each in item.options)
     entry = Entry(
         number=item.number,
@@ -230,14 +235,14 @@ def _reviewed(item: ItemResult, articles: Mapping[ArticleKey, ArticleView]) -> R
         several=False,
         stem=item.stem,
         material=item.material,
-        options=_truths() if is_true_false else options,
+        options=truths if item.kind is Kind.TRUE_FALSE else options,
         blanks=len(item.blanks),
         response=item.response,
         revision=0,
         click="",
     )
     accepted = "；".join(" / ".join(each) for each in item.blanks) or item.answer_text
-    picked = item.kind in CHOICE_KINDS | {Kind.TRUE_FALSE}
+    picked = item.kind in PICKED_KINDS
     given = item.response if isinstance(item.response, str) else "；".join(item.response)
     return Reviewed(
         item,
@@ -269,7 +274,7 @@ def sections_of(entries: Sequence[Entry]) -> list[Section]:
 def _shape(kind: Kind) -> str:
     if kind is Kind.BLANK:
         return "blanks"
-    return "choice" if kind in CHOICE_KINDS | {Kind.TRUE_FALSE} else "text"
+    return "choice" if kind in PICKED_KINDS else "text"
 
 
 def _truths() -> tuple[Option, ...]:

@@ -27,7 +27,7 @@ from quiz.attempts.rules import Click, Ending, seconds_left
 from quiz.certification.queries import find_by_verify_code
 from quiz.clock import now, today
 from quiz.errors import Closed
-from quiz.exams.queries import exam, invited_exam
+from quiz.exams.queries import invited_exam, title_of
 from quiz.grading.queries import exam_card, exams_for, sittings
 from quiz.grading.result import result as result_of
 from quiz.handin import hand_in
@@ -87,7 +87,7 @@ def take(attempt: str) -> str | Redirect:
     left = seconds_left(sitting.deadline_at, now())
     return render_template(
         "quiz/exam/take.html",
-        title=exam(session(), sitting.exam_id).title,
+        title=title_of(session(), sitting.exam_id),
         attempt=attempt,
         entries=entries,
         sections=sections_of(entries),
@@ -196,10 +196,9 @@ def confirm(attempt: str) -> str | Redirect:
 def finish(attempt: str) -> Response | Redirect:
     """Hand in: close, grade, credit; repeating it returns the same receipt."""
     arrived = now()
-    person_id = current().person_id
-    attempt_of(session(), attempt, person_id)
     with transaction() as writing:
-        done = hand_in(writing, attempt_of(writing, attempt, person_id), ending=Ending.HANDED_IN, now=arrived)
+        sitting = attempt_of(writing, attempt, current().person_id)
+        done = hand_in(writing, sitting, ending=Ending.HANDED_IN, now=arrived)
     address = url_for(".result", attempt=attempt)
     if not request.is_json:
         return redirect(address)
