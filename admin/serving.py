@@ -1,5 +1,6 @@
 """Starting: what a first start needs, and the server."""
 
+import gc
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from quiz.people.rules import Category, Role
 from quiz.settings import Settings
 from quiz.web import sweeper
 
-__all__ = ["FIRST_NUMBER", "Prepared", "prepare", "serve", "served_app"]
+__all__ = ["FIRST_NUMBER", "Prepared", "prepare", "serve", "served_app", "spare_collecting"]
 
 FIRST_NUMBER = "admin"
 FIRST_ROLES = (Role.SECURITY_ADMIN, Role.TRAINING_MANAGER, Role.EDITOR)
@@ -104,10 +105,22 @@ def refuse_damaged(path: Path, folder: Path) -> None:
     )
 
 
+def spare_collecting() -> None:
+    """Have Python look for forgotten cycles less often, and never among what was loaded at the start.
+
+    An import of 10,000 questions makes a million objects that are all still needed: looking through them took a
+    sixth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def served_app() -> Flask:
     """The application as the server runs it: with the sweeper."""
     app = create_app()
     sweeper.start(app)
+    spare_collecting()
     return app
 
 

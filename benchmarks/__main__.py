@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from rich.console import Console
 
+from admin.serving import spare_collecting
 from benchmarks.bank import import_beside_reading, search_over
 from benchmarks.figures import dashboard
 from benchmarks.saves import compare, steps
@@ -45,6 +46,7 @@ def in_folder(work: Callable[[Path], T]) -> T:
 
 def main() -> None:
     """Measure, print, and keep the report."""
+    spare_collecting()
     console = Console(stderr=True)
     with console.status("saves beside a bare durable INSERT"):
         pairs, rest = in_folder(compare)

@@ -55,8 +55,12 @@ def fold(text: str) -> str:
     return _DROPPED.sub("", _GAP.sub(GAP, wide))
 
 
+@lru_cache(50_000)
 def fold_answer(text: str) -> str:
-    """Return the fold of *text* with Chinese numerals written as digits: 二十日 and ２０ 日 are one."""
+    """Return the fold of *text* with Chinese numerals written as digits: 二十日 and ２０ 日 are one.
+
+    An import folds each text three times: when it is shown, when it is confirmed and when it is written.
+    """
     return _NUMERAL.sub(_digits, fold(text))
 
 

@@ -11,6 +11,7 @@ from admin.cli.frame import Lawdrill
 from admin.cli.people import people_group
 from admin.cli.server import demo_command, serve_command
 from admin.cli.statutes import statutes_group
+from admin.serving import spare_collecting
 
 __all__ = ["main"]
 
@@ -22,6 +23,7 @@ def main() -> None:
 
     示例：lawdrill serve
     """
+    spare_collecting()
 
 
 for command in (
