@@ -18,8 +18,8 @@ __all__ = [
     "attempt_of",
     "attempts_of",
     "counted_answers",
+    "is_sitting",
     "journal",
-    "open_attempt",
     "overdue",
     "standing_answers",
 ]
@@ -58,13 +58,12 @@ def attempts_of(session: Session, person_id: int, exam_id: int) -> Sequence[Atte
     ).all()
 
 
-def open_attempt(session: Session, person_id: int, exam_id: int) -> Attempt | None:
-    """The sitting that a person has not closed yet."""
-    return session.scalar(
-        select(Attempt).where(
-            Attempt.exam_id == exam_id, Attempt.person_id == person_id, Attempt.closed_at.is_(None)
-        )
+def is_sitting(session: Session, person_id: int, *, now: datetime) -> bool:
+    """Whether a person sits any exam whose time still runs."""
+    running = select(Attempt.id).where(
+        Attempt.person_id == person_id, Attempt.closed_at.is_(None), Attempt.deadline_at > now
     )
+    return session.scalar(running.limit(1)) is not None
 
 
 def overdue(session: Session, now: datetime) -> list[int]:

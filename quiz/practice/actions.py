@@ -12,10 +12,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lawbank.questions.leaves import Leaf, load_leaves
+from quiz.attempts.queries import is_sitting
 from quiz.attempts.rules import BadAnswer, Response, parsed, taken_back
 from quiz.clock import day_of
 from quiz.errors import Closed, Invalid, NotFound
-from quiz.grading.rules import is_right
+from quiz.grading.result import AttemptResult
+from quiz.grading.rules import Outcome, is_right
 from quiz.hours.actions import credit
 from quiz.hours.models import StudyPulse
 from quiz.hours.queries import rule_for
@@ -24,9 +26,11 @@ from quiz.papers.rules import choice_order, order_text
 from quiz.people.models import Person
 from quiz.practice.models import PracticeItem, PracticeRun, WrongQuestion
 from quiz.practice.queries import asked, candidates
-from quiz.practice.rules import SIZES, Mode, WrongState, after_answer, blocks, pulse
+from quiz.practice.rules import PRACTISED, SIZES, Mode, WrongState, after_answer, blocks, pulse
 
-__all__ = ["Verdict", "answer", "begin", "gather", "pin", "study"]
+__all__ = ["Verdict", "answer", "begin", "gather", "gather_mistakes", "pin", "study"]
+
+MISTAKES = {Outcome.WRONG, Outcome.PARTLY, Outcome.OPEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,11 @@ def begin(
 
     Raises:
         Invalid: a size that is not offered, or nothing to practise.
+        Closed: an exam of theirs is running: practice shows keys.
     """
     if size not in SIZES:
         raise Invalid("每组题数可选 5、10、20、50")
+    _refuse_while_sitting(session, person_id, now)
     dice = random.Random(uuid.uuid4().int)  # noqa: S311
     chosen = candidates(session, person_id, mode=mode, topic_code=topic_code, day=day_of(now), dice=dice)[
         :size
@@ -93,7 +99,7 @@ def answer(session: Session, run: PracticeRun, position: int, response: object, 
     Raises:
         NotFound: the run has no such question.
         BadAnswer: the question cannot have this answer.
-        Closed: the run was ended by a newer one before this question was answered.
+        Closed: the run was ended by a newer one before this question was answered, or an exam of theirs is running.
     """
     item = session.scalar(
         select(PracticeItem)
@@ -106,6 +112,7 @@ def answer(session: Session, run: PracticeRun, position: int, response: object, 
     if item.response is None:
         if run.ended_at is not None:
             raise Closed("这组练习已经结束，请开始新的一组")
+        _refuse_while_sitting(session, run.person_id, now)
         given = parsed(asked(leaf), response)
         if taken_back(given):
             raise BadAnswer("response", "请先作答再提交")
@@ -148,6 +155,34 @@ def gather(session: Session, person_id: int, outcomes: Iterable[tuple[int, bool]
         line.left_at = (line.left_at or now) if after.left else None
         if not was_right:
             line.last_wrong_at = now
+
+
+def gather_mistakes(session: Session, person_id: int, found: AttemptResult, *, now: datetime) -> int:
+    """Put the mistakes of an exam into the wrong book; what stands in it already stays as it is.
+
+    Returns:
+        How many questions came in.
+
+    Raises:
+        Closed: the key of the exam has not been released.
+    """
+    if not found.key_released:
+        raise Closed("这场考试还没有公布答案，公布之后才能收入错题本")
+    wrong = {
+        item.question_id
+        for item in found.items
+        if item.kind in PRACTISED and not item.material and item.outcome in MISTAKES
+    }
+    standing = session.scalars(
+        select(WrongQuestion.question_id).where(
+            WrongQuestion.person_id == person_id,
+            WrongQuestion.question_id.in_(wrong),
+            WrongQuestion.left_at.is_(None),
+        )
+    )
+    new = wrong - set(standing)
+    gather(session, person_id, [(question_id, False) for question_id in sorted(new)], now=now)
+    return len(new)
 
 
 def pin(session: Session, person_id: int, question_id: int, *, pinned: bool, now: datetime) -> None:
@@ -215,3 +250,8 @@ def _end_when_done(session: Session, run: PracticeRun, now: datetime) -> None:
     )
     if left == 0 and run.ended_at is None:
         run.ended_at = now
+
+
+def _refuse_while_sitting(session: Session, person_id: int, now: datetime) -> None:
+    if is_sitting(session, person_id, now=now):
+        raise Closed("您有一场考试正在进行，交卷之后再练习")

@@ -84,6 +84,7 @@ def town(app: Flask, house: House, hire: Hire, now: datetime) -> Town:
         closed = start(session, exam.id, owner, now=now)
         save(session, closed.public_id, owner, click(7, "要点一"), now=now)
         hand_in(session, closed, ending=Ending.HANDED_IN, now=now)
+        run = begin(session, owner, mode=Mode.RANDOM, topic_code=None, size=5, now=now)
         opened = start(session, exam.id, owner, now=now)
         save(session, opened.public_id, owner, click(1, ["A"]), now=now)
         claim = Claim(
@@ -100,7 +101,6 @@ def town(app: Flask, house: House, hire: Hire, now: datetime) -> Town:
             session, owner, number="HN000001", issuer="省政府", field="人防", area="岳阳", by=None, now=now,
             valid_from=date(2024, 3, 1), valid_until=date(2027, 3, 1),
         )  # fmt: skip
-        run = begin(session, owner, mode=Mode.RANDOM, topic_code=None, size=5, now=now)
         question = session.scalars(select(Question.id).order_by(Question.id)).first()
         gather(session, owner, [(question or 0, False)], now=now)
         batch = preview(session, "题库.xlsx", write_workbook(EXAMPLES), actor="M001", day=now.date(), now=now)

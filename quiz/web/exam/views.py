@@ -15,6 +15,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import login_required
 from flask_wtf.csrf import generate_csrf
 from werkzeug import Response as Redirect
@@ -30,8 +31,10 @@ from quiz.errors import Closed
 from quiz.exams.queries import invited_exam, title_of
 from quiz.grading.queries import exam_card, exams_for, sittings
 from quiz.grading.result import result as result_of
+from quiz.grading.rules import Outcome
 from quiz.handin import hand_in
 from quiz.papers.queries import shown_items
+from quiz.practice.actions import gather_mistakes
 from quiz.web.database import session, together, transaction
 from quiz.web.exam.express import REFUSAL, iso, saved
 from quiz.web.exam.posted import changed_clicks
@@ -225,7 +228,26 @@ def result(attempt: str) -> str | Redirect:
         result=found,
         reviewed=reviewed(session(), found.items, day=today()),
         bars=topic_shares(found.topics),
+        mistakes=any(item.outcome is Outcome.WRONG for item in found.items),
     )
+
+
+@blueprint.post("/attempts/<attempt>/mistakes")
+@login_required
+def keep_mistakes(attempt: str) -> Redirect:
+    """Put the mistakes of a released result into the wrong book."""
+    person_id = current().person_id
+    with transaction() as writing:
+        found = result_of(writing, attempt, person_id, now=now())
+        count = gather_mistakes(writing, person_id, found, now=now())
+    flash(
+        ngettext(
+            "已收入 %(num)d 题，连续答对两次后自动移出", "已收入 %(num)d 题，连续答对两次后自动移出", count
+        )
+        if count
+        else _("这场考试的错题都已经在错题本里了")
+    )
+    return redirect(url_for("practice.wrong"))
 
 
 @blueprint.get("/verify/<code>")

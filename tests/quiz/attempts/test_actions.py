@@ -19,8 +19,8 @@ from quiz.attempts.queries import (
 from quiz.attempts.queries import (
     attempt_of,
     attempts_of,
+    is_sitting,
     journal,
-    open_attempt,
     standing_answers,
 )
 from quiz.attempts.rules import BadAnswer, Click, Ended, Ending, Overtaken, Receipt, Standing
@@ -361,10 +361,11 @@ def test_attempts_are_found_by_their_owner(
     assert attempt_of(session, attempt.public_id, officer.id) is attempt
     assert attempt_by_id(session, attempt.public_id) is attempt
     assert attempts_of(session, officer.id, exam.id) == [attempt]
-    assert open_attempt(session, officer.id, exam.id) is attempt
+    assert is_sitting(session, officer.id, now=now)
+    assert not is_sitting(session, officer.id, now=attempt.deadline_at)
     attempt.closed_at, attempt.ending = now, Ending.HANDED_IN
     session.flush()
-    assert open_attempt(session, officer.id, exam.id) is None
+    assert not is_sitting(session, officer.id, now=now)
     with pytest.raises(NotFound):
         attempt_of(session, attempt.public_id, hire("A002").id)
     with pytest.raises(NotFound):

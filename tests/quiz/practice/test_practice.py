@@ -8,10 +8,15 @@ from sqlalchemy.orm import Session
 
 from lawbank.kinds import Kind
 from lawbank.questions.leaves import load_leaves
-from quiz.attempts.rules import BadAnswer
+from quiz.attempts.actions import start
+from quiz.attempts.models import Attempt
+from quiz.attempts.rules import BadAnswer, Ending
 from quiz.clock import day_of
 from quiz.errors import Closed, Invalid, NotFound
+from quiz.exams.rules import Feedback
+from quiz.grading.result import result
 from quiz.grading.rules import shown_key
+from quiz.handin import hand_in
 from quiz.hours.defaults import install_hours
 from quiz.hours.models import HoursEntry, StudyPulse
 from quiz.people.models import Person
@@ -19,7 +24,7 @@ from quiz.practice import actions, queries
 from quiz.practice.models import PracticeRun
 from quiz.practice.rules import Mode
 from tests.quiz.conftest import Hire
-from tests.quiz.exam_house import question, small_bank
+from tests.quiz.exam_house import open_exam, question, small_bank
 
 
 @pytest.fixture(autouse=True)
@@ -226,3 +231,49 @@ def test_the_wrong_book_is_filtered_and_sorted(session: Session, officer: Person
     assert stems(topic_code="K07") == ["警报试鸣"]
     assert stems(text="警报") == ["警报试鸣"]
     assert [topic.code for topic in queries.top_topics(session)] == ["K03", "K07"]
+
+
+def sat(session: Session, officer: Person, now: datetime, feedback: Feedback) -> Attempt:
+    """An exam of seven items that the officer handed in without answering."""
+    exam = open_exam(session, now, officer.unit_id, feedback=feedback)
+    attempt = start(session, exam.id, officer.id, now=now)
+    hand_in(session, attempt, ending=Ending.HANDED_IN, now=now)
+    return attempt
+
+
+def test_the_mistakes_of_an_exam_come_into_the_wrong_book_once(
+    session: Session, officer: Person, now: datetime
+) -> None:
+    attempt = sat(session, officer, now, Feedback.AT_ONCE)
+    found = result(session, attempt.public_id, officer.id, now=now)
+
+    assert actions.gather_mistakes(session, officer.id, found, now=now) == 6
+    assert actions.gather_mistakes(session, officer.id, found, now=now) == 0
+    assert queries.wrong_count(session, officer.id) == 6
+
+
+def test_a_key_that_is_not_released_is_not_told_by_the_wrong_book(
+    session: Session, officer: Person, now: datetime
+) -> None:
+    attempt = sat(session, officer, now, Feedback.AFTER_WINDOW)
+    found = result(session, attempt.public_id, officer.id, now=now)
+
+    with pytest.raises(Closed, match="还没有公布答案"):
+        actions.gather_mistakes(session, officer.id, found, now=now)
+    assert queries.wrong_count(session, officer.id) == 0
+
+
+def test_nobody_practises_while_an_exam_of_theirs_runs(
+    session: Session, officer: Person, now: datetime
+) -> None:
+    run = begin(session, officer, now)
+    exam = open_exam(session, now, officer.unit_id)
+    attempt = start(session, exam.id, officer.id, now=now)
+
+    with pytest.raises(Closed, match="交卷之后再练习"):
+        begin(session, officer, now)
+    with pytest.raises(Closed, match="交卷之后再练习"):
+        actions.answer(session, run, 1, ["A"], now=now)
+
+    hand_in(session, attempt, ending=Ending.HANDED_IN, now=now)
+    assert begin(session, officer, now).items
