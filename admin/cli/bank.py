@@ -15,6 +15,7 @@ from lawbank.kinds import State
 from lawbank.questions.counts import bank_counts
 from lawbank.questions.faults import judged
 from lawbank.questions.models import Question
+from lawbank.questions.rules import UNVERIFIED
 from lawbank.search import search_questions
 from quiz.clock import today
 
@@ -108,12 +109,14 @@ def bank_check(as_json: bool) -> None:
     示例：lawdrill bank check --json
     """
     wrong: list[dict[str, Any]] = []
+    unverified = 0
     with installation() as here, here.database.reading() as session:
         ids = session.scalars(
             select(Question.id).where(Question.state != State.VOID).order_by(Question.id)
         ).all()
         with working("检查题目", len(ids)) as advance:
             for each in judged(session, ids, day=today()):
+                unverified += each.draft.flag == UNVERIFIED
                 if each.faults:
                     wrong.append({"code": each.draft.code, "state": each.draft.state, "faults": each.faults})
                 advance()
@@ -121,7 +124,13 @@ def bank_check(as_json: bool) -> None:
     lines.append(
         f"检查了 {len(ids)} 题，{len(wrong)} 题有问题" if wrong else f"检查了 {len(ids)} 题，没有问题"
     )
-    tell({"day": today(), "checked": len(ids), "wrong": wrong}, "\n".join(lines), as_json)
+    if unverified:
+        lines.append(f"其中 {unverified} 题标有“依据待核”，只检查了答案，核实依据之前不能启用")
+    tell(
+        {"day": today(), "checked": len(ids), "unverified": unverified, "wrong": wrong},
+        "\n".join(lines),
+        as_json,
+    )
     if wrong:
         raise click.exceptions.Exit(1)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lawbank.formats.draft import Draft
 from lawbank.questions.drafts import drafts_of
-from lawbank.questions.rules import key_faults
+from lawbank.questions.rules import UNVERIFIED, key_faults
 from lawbank.statutes.citation import read_citations
 from lawbank.statutes.queries import Resolver
 from lawbank.statutes.rules import Unresolved
@@ -27,11 +27,15 @@ class Judged:
 
 def judged(session: Session, question_ids: Sequence[int], *, day: date) -> Iterator[Judged]:
     """Judge the standing revisions of questions, in the order given: by `rules.key_faults`, and by whether every
-    citation leads to an article that holds on *day*."""
+    citation leads to an article that holds on *day*. What is marked 依据待核 says of itself that it may not.
+    """
     resolver = Resolver(session, day)
     for draft in drafts_of(session, question_ids):
         citations = dict.fromkeys(written for each in (draft, *draft.parts) for written in each.citations)
-        faults = [fault for written in citations for fault in _citation_faults(resolver, written)]
+        open_basis = draft.flag == UNVERIFIED
+        faults = [
+            fault for written in citations if not open_basis for fault in _citation_faults(resolver, written)
+        ]
         yield Judged(draft, (*key_faults(draft), *faults))
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "FLAGS",
     "MOVES",
     "TOPIC_LIMIT",
+    "UNVERIFIED",
     "Prints",
     "enabling_faults",
     "key_faults",
@@ -19,7 +20,8 @@ __all__ = [
     "prints",
 ]
 
-FLAGS = ("依据待核", "暂停适用")
+UNVERIFIED = "依据待核"
+FLAGS = (UNVERIFIED, "暂停适用")
 """Why a question may not be enabled: its law could not be checked, or is suspended."""
 
 TOPIC_LIMIT = 3
