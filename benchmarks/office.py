@@ -3,10 +3,11 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
@@ -24,7 +25,7 @@ from quiz.hours.defaults import install_hours
 from quiz.migrations.schema import upgrade
 from quiz.papers.actions import create_plan
 from quiz.papers.rules import Line
-from quiz.people.access import sign_in
+from quiz.people.access import hash_password, sign_in
 from quiz.people.actions import add_person, add_unit
 from quiz.people.models import Account
 from quiz.people.rules import Category
@@ -35,12 +36,24 @@ __all__ = ["PASSWORD", "Office", "Seat", "build", "synthetic"]
 PASSWORD = "Correct-horse-9"
 
 
+HASHED = hash_password(PASSWORD)
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An officer at a desk: the headers of a signed-in browser, and the attempt that stands open."""
+    """An officer at a desk: the headers of a signed-in browser, and the attempt that stands open.
+
+    Attributes:
+        number: staff number, to sign in with.
+        token: of the forms of this browser.
+        stranger: the headers of the same browser before it signs in.
+    """
 
     headers: str
     attempt: str
+    number: str
+    token: str
+    stranger: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,12 @@ class Office:
             f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
+
+    def sign_in(self, seat: Seat) -> bytes:
+        """The request that signs *seat* in."""
+        form = {"staff_number": seat.number, "password": PASSWORD, "csrf_token": seat.token}
+        stranger = replace(seat, headers=seat.stranger)
+        return self.post("/sign-in", stranger, urlencode(form).encode(), "application/x-www-form-urlencoded")
 
     def get(self, path: str, seat: Seat) -> bytes:
         """A whole GET request from *seat*."""
@@ -147,11 +166,20 @@ def _seat(app: Flask, session: object, unit: object, exam: int, number: int, set
         by=None,
         now=now(),
     )
-    session.get_one(Account, person.id).must_change = False  # type: ignore[attr-defined]
+    account = session.get_one(Account, person.id)  # type: ignore[attr-defined]
+    account.must_change = False
+    account.password_hash = HASHED
     token = sign_in(session, person.id, device="bench", now=now())  # type: ignore[arg-type]
     raw = secrets.token_hex(20)
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     cookie = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": raw})
+    before = signer.dumps({"csrf_token": raw})
     crossed = URLSafeTimedSerializer(settings.secret_key, salt="wtf-csrf-token").dumps(raw)
     attempt = start(session, exam, person.id, now=now())  # type: ignore[arg-type]
-    return Seat(f"Cookie: lawdrill={cookie}\r\nX-CSRFToken: {crossed}\r\n", attempt.public_id)
+    return Seat(
+        f"Cookie: lawdrill={cookie}\r\nX-CSRFToken: {crossed}\r\n",
+        attempt.public_id,
+        person.staff_number,
+        crossed,
+        f"Cookie: lawdrill={before}\r\n",
+    )

@@ -1,15 +1,17 @@
 """Answer saves beside a bare durable INSERT on the same server, and the CPU of each step of an attempt."""
 
 import json
+import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.load import Outcome, Request, drive
-from benchmarks.office import Office, build
+from benchmarks.office import PASSWORD, Office, build
 from benchmarks.server import Server, serving
+from quiz.people.access import hash_password
 
-__all__ = ["Pair", "Step", "compare", "steps"]
+__all__ = ["Pair", "Step", "compare", "hashing", "steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,10 @@ def steps(folder: Path, *, clients: int = 8) -> list[Step]:
 
             return request
 
+        seats = iter(office.seats)
         drive(server.port, page("/attempts/{}"), clients=clients, total=40)
         plan = (
+            ("log in", 120, lambda _client, _turn: office.sign_in(next(seats))),
             ("start a 50-question paper", 120, once_each(f"/exams/{office.later_exam}/start", b"")),
             ("page with 50 questions", 400, page("/attempts/{}")),
             ("save one answer, durably", 4000, _saves(office)),
@@ -115,3 +119,11 @@ def _step(name: str, server: Server, clients: int, total: int, request: Request)
     wrong = {status: count for status, count in outcome.refused.items() if status != 302}
     assert not wrong, f"{name}: {wrong}"
     return Step(name, cpu, outcome.percentile(50), outcome.answered)
+
+
+def hashing(times: int = 40) -> float:
+    """Milliseconds of CPU that checking one password takes by itself; a log-in cannot cost less."""
+    began = time.process_time()
+    for _ in range(times):
+        hash_password(PASSWORD)
+    return (time.process_time() - began) * 1000 / times

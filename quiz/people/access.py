@@ -24,6 +24,7 @@ __all__ = [
     "check_password",
     "code_fault",
     "end_sessions",
+    "hash_password",
     "issue_code",
     "new_password_fault",
     "record_failure",
@@ -146,7 +147,7 @@ def change_password(session: Session, person_id: int, password: str, *, now: dat
     fault = new_password_fault(session, person_id, password)
     if fault is not None:
         raise Invalid(fault)
-    account.password_hash = _hasher.hash(password)
+    account.password_hash = hash_password(password)
     account.must_change = False
     account.failures = 0
     account.failed_at = None
@@ -245,6 +246,11 @@ def _code_of(staff_number: str, code: str) -> Select[OneTimeCode]:
             Account.disabled_at.is_(None),
         )
     )
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password: Argon2id with a salt of its own."""
+    return _hasher.hash(password)
 
 
 def _verified(hashed: str, password: str) -> bool:

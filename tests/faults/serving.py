@@ -35,10 +35,7 @@ class Mortal:
         assert self._parent.stdout is not None
         self._parent.stdin.write(f"{self.port}\n")
         self._parent.stdin.flush()
-        line = self._parent.stdout.readline()
-        while line and not line.strip().isdecimal():
-            line = self._parent.stdout.readline()
-        self._pid = int(line)
+        self._pid = int(self._parent.stdout.readline())
 
     def kill(self) -> None:
         """kill -9."""

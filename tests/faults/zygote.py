@@ -24,21 +24,29 @@ class Handler(WSGIRequestHandler):
         """Nothing."""
 
 
-def _serve(port: int) -> None:
+def _serve(port: int, ready: int) -> None:
+    # What the server logs must not come between the lines of its parent.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     server = make_server("127.0.0.1", port, served_app(), threaded=True, request_handler=Handler)
     server.daemon_threads = True
-    print(os.getpid(), flush=True)
+    os.write(ready, b".")
     server.serve_forever()
 
 
 def main() -> None:
-    """Fork on demand; the dead are buried by the kernel."""
+    """Fork on demand, say each child's pid once it listens; the dead are buried by the kernel."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        if os.fork() == 0:
+        heard, ready = os.pipe()
+        pid = os.fork()
+        if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _serve(int(line))
+            _serve(int(line), ready)
             os._exit(0)
+        os.close(ready)
+        os.read(heard, 1)
+        os.close(heard)
+        print(pid, flush=True)
 
 
 if __name__ == "__main__":
