@@ -20,6 +20,7 @@ from lawbank.statutes.citation import parse_citations
 from lawbank.statutes.models import Article
 from quiz.papers.actions import install_plans
 from quiz.papers.queries import lines_of, plans, shortages
+from quiz.papers.ready import READY
 from tests.conftest import NOON
 
 DAY = date(2026, 11, 23)
@@ -42,16 +43,12 @@ def loaded(session: Session) -> Session:
     return session
 
 
-CHAPTERS = frozenset(path.stem for path in (CONTENT / "questions").glob("K*.txt"))
-"""The chapters that have been written; what is asked of a chapter is asked of each of these, whole."""
+def test_the_bank_has_360_questions_and_more_with_twenty_blanks_and_six_cases() -> None:
+    kinds = Counter(draft.kind for draft in shipped())
 
-
-def test_every_chapter_is_large_enough_for_its_share_of_360() -> None:
-    asked = Counter(f"K{draft.topics[0][:2]}" for draft in shipped())
-
-    assert set(asked) == CHAPTERS
-    assert len(shipped()) >= 30 * len(CHAPTERS)
-    assert min(asked.values()) >= 8
+    assert kinds.total() >= 360
+    assert kinds[Kind.BLANK] >= 20
+    assert kinds[Kind.CASE] >= 6
 
 
 def test_single_multiple_and_true_false_stand_about_five_three_two() -> None:
@@ -68,7 +65,7 @@ def test_the_tree_has_12_33_and_119_points_and_each_leaf_two_questions(loaded: S
 
     asked = Counter(draft.topics[0] for draft in shipped())
     wanted = loaded.scalars(select(Topic.code).where(Topic.depth == 3)).all()
-    assert [code for code in wanted if f"K{code[:2]}" in CHAPTERS and asked[code] < 2] == []
+    assert [code for code in wanted if asked[code] < 2] == []
 
 
 def test_every_question_can_be_answered_is_cited_and_explained() -> None:
@@ -162,12 +159,9 @@ def test_no_option_points_at_the_others_and_few_multiples_are_all_right() -> Non
     assert {len(leaf.key) for leaf in multiples} >= {2, 3}
 
 
-def test_the_ready_made_plans_can_be_drawn_from_the_chapters_written(loaded: Session) -> None:
+def test_every_ready_made_plan_can_be_drawn(loaded: Session) -> None:
     install_plans(loaded, now=NOON)
 
-    lacking = {
-        shortage.line.topic_code
-        for plan in plans(loaded)
-        for shortage in shortages(loaded, lines_of(plan), day=DAY)
-    }
-    assert lacking & CHAPTERS == set()
+    made = plans(loaded)
+    assert [plan.code for plan in made] == [plan.code for plan in READY]
+    assert [shortages(loaded, lines_of(plan), day=DAY) for plan in made] == [()] * len(READY)
