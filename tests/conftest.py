@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from lawbank.database import Base, Database
-from quiz import clock, migrations
+from lawbank.database import Database
+from quiz import clock
 from tests.browser import chromium
+from tests.empty import empty_database
 from tests.postgres import postgres, postgres_server, postgres_url
-
-assert migrations.MODELS
 
 __all__ = ["chromium", "postgres", "postgres_server", "postgres_url"]
 
@@ -20,10 +19,16 @@ NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """Monday 23 November 2026, 12:00 in the office."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Faults and attacks try whole applications at length: they belong to ``make test``, not to ``make check``."""
+    for item in items:
+        if item.nodeid.startswith(("tests/faults/", "tests/hostile/")):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    Base.metadata.create_all(database.engine)
+    database = Database(empty_database(tmp_path / "test.db"))
     yield database
     database.close()
 

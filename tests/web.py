@@ -1,12 +1,17 @@
 """The application on a fresh database, and browsers signed in as somebody."""
 
+import atexit
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
@@ -18,6 +23,7 @@ from quiz.people.models import Account, RoleGrant
 from quiz.people.rules import Role
 from quiz.settings import Settings
 from quiz.web.database import database_of
+from tests.empty import empty_database
 
 __all__ = ["database_of", "granted", "make_app", "sent_by", "signed_in", "writing"]
 
@@ -26,13 +32,23 @@ def make_app(folder: Path, *, url: str = "") -> Flask:
     """The whole application on an empty database in *folder*; forms need no CSRF token."""
     settings = Settings(
         data=folder,
-        database_url=url or f"sqlite:///{folder / 'web.db'}",
+        database_url=url or empty_database(folder / "web.db"),
         secret_key=secrets.token_urlsafe(48),
     )
     app = create_app(settings)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
-    Base.metadata.create_all(database_of(app).engine)
+    app.jinja_env.bytecode_cache = _compiled()
+    if url:
+        Base.metadata.create_all(database_of(app).engine)
     return app
+
+
+@cache
+def _compiled() -> FileSystemBytecodeCache:
+    """Templates are compiled once a process instead of once a test."""
+    folder = tempfile.mkdtemp(prefix="lawdrill-templates-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return FileSystemBytecodeCache(folder)
 
 
 def writing(app: Flask) -> AbstractContextManager[Session]:

@@ -17,7 +17,7 @@ from tests.web import database_of, writing
 
 __all__ = ["site", "visit"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 SAVED = re.compile(r"^已保存 \d\d:\d\d:\d\d$")
 

@@ -50,7 +50,6 @@ def _wait_for_ack(log: Log, known: int) -> None:
     assert len(log.acks) > known, (log.surprises[:3], log.refused)
 
 
-@pytest.mark.slow
 def test_f01_two_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     office = build(tmp_path, officers=SEATS)
     log, waits = killed_again_and_again(office, 200)
@@ -64,7 +63,6 @@ def test_f01_two_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path
     assert len(log.receipts) > SEATS
 
 
-@pytest.mark.slow
 @pytest.mark.postgres
 def test_f01_twenty_kills_lose_nothing_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     office = build(tmp_path, officers=SEATS, url=postgres_url)

@@ -14,8 +14,6 @@ from tests.faults.oracle import faults
 from tests.faults.proxy import Line, bad_line
 from tests.faults.serving import Mortal
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def line(server: Mortal) -> Iterator[Line]:

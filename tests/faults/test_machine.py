@@ -32,8 +32,6 @@ from tests.faults.officers import Log, Officer, ask, officers
 from tests.faults.oracle import faults
 from tests.faults.serving import Mortal, mortal
 
-pytestmark = pytest.mark.slow
-
 
 def working(office: Office, port: int) -> tuple[Log, list[Officer]]:
     """Everybody answers; the log, and the threads to be stopped."""

@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-import pytest
 from sqlalchemy import func, select, update
 
 from benchmarks.office import Office
@@ -25,8 +24,6 @@ from tests.faults.conftest import engines
 from tests.faults.officers import Log, ask
 from tests.faults.oracle import faults
 from tests.faults.serving import Mortal
-
-pytestmark = pytest.mark.slow
 
 T = TypeVar("T")
 

@@ -4,7 +4,6 @@ import io
 import zipfile
 from itertools import chain
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -74,7 +73,6 @@ def counted(town: Town, model: type[Question] | type[Person] | type[Batch]) -> i
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
-@pytest.mark.slow
 def test_a_hostile_question_file_is_refused_in_words(town: Town, almighty: FlaskClient) -> None:
     questions, previews = counted(town, Question), counted(town, Batch)
     shown = 0
@@ -95,7 +93,6 @@ def test_a_hostile_question_file_is_refused_in_words(town: Town, almighty: Flask
     assert (counted(town, Question), counted(town, Batch)) == (questions, previews + shown)
 
 
-@pytest.mark.slow
 def test_a_hostile_roster_is_refused_in_words(town: Town, almighty: FlaskClient) -> None:
     before = counted(town, Person)
     for name, data, _drafts in hostile_files():

@@ -86,7 +86,6 @@ NAMES = (
 )
 
 
-@pytest.mark.slow
 def test_whatever_is_typed_into_a_list_is_looked_up_and_never_run(town: Town, almighty: FlaskClient) -> None:
     before = people(town.app)
     for path in LISTS:
@@ -100,7 +99,6 @@ def test_whatever_is_typed_into_a_list_is_looked_up_and_never_run(town: Town, al
     assert people(town.app) == before
 
 
-@pytest.mark.slow
 def test_whatever_is_posted_is_refused_or_kept_and_never_an_error(town: Town, almighty: FlaskClient) -> None:
     for text in POSTED:
         for rule in town.rules("POST"):

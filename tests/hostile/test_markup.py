@@ -20,7 +20,7 @@ from tests.web import writing
 
 __all__ = ["site", "visit"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 MARKS = (
     "<script>pwned()</script>", "<img src=x onerror=pwned()>", "<svg onload=pwned()>", "\"><script>pwned()</script>", "'><img src=x onerror=pwned()>",
