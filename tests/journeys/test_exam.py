@@ -1,16 +1,18 @@
 """An officer sits an exam: by keyboard, on a phone without network, in two tabs."""
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from quiz.attempts.models import Attempt
 from quiz.attempts.queries import standing_answers
+from quiz.clock import now as real_now
 from quiz.grading.models import Grade
 from tests.journeys.conftest import DESK, PHONE, Open, Site, sign_in
-from tests.web import database_of
+from tests.web import database_of, writing
 
 
 def begin(page: Page, site: Site, exam: int) -> None:
@@ -164,3 +166,19 @@ def test_a_page_without_script_saves_and_hands_in(site: Site, visit: Open) -> No
 
     page.wait_for_url("**/result")
     assert kept(site) == {1: ["B"], 2: ["D"], 31: ["A", "C"]}
+
+
+def test_time_is_announced_at_fifteen_five_and_one_minute(site: Site, visit: Open) -> None:
+    site.person("A001")
+    exam = site.exam()
+    page = visit().new_page()
+    sign_in(page, site, "A001")
+    begin(page, site, exam)
+    for minutes_left in (15, 5, 1):
+        with writing(site.app) as session:
+            deadline = real_now() + timedelta(minutes=minutes_left, seconds=3)
+            session.execute(update(Attempt).values(deadline_at=deadline))
+        page.reload()
+        assert page.locator("#announcer").text_content() == ""
+        expect(page.locator("#announcer")).to_have_text(f"还剩 {minutes_left} 分钟", timeout=10_000)
+        expect(page.locator("#notices")).to_contain_text(f"还剩 {minutes_left} 分钟")

@@ -466,7 +466,8 @@
   });
   root.classList.add("is-live");
   document.querySelectorAll("[data-plain]").forEach((part) => part.remove());
-  [15, 5, 1].forEach((minutes) => { if (left() < minutes * 60 - 30) warned.add(minutes); });
+  // A paper of fifteen minutes does not begin with "15 minutes left".
+  [15, 5, 1].forEach((minutes) => { if (left() <= minutes * 60) warned.add(minutes); });
   go(items.has(kept.current) ? kept.current : 1, false);
   status();
   tick();
