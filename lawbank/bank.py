@@ -11,8 +11,9 @@ from sqlalchemy import Table
 
 from lawbank.content import Loaded, load_content
 from lawbank.database import Base, Database
-from lawbank.exporting import export
+from lawbank.exporting import export_drafts, format_named, losses
 from lawbank.formats.draft import Draft
+from lawbank.formats.losses import Loss
 from lawbank.intake import actions as intake
 from lawbank.intake.actions import Preview
 from lawbank.intake.models import Batch
@@ -135,8 +136,17 @@ class Bank:
         with self.database.reading() as session:
             return search_questions(session, query, limit=limit, offset=offset).hits
 
-    def export(self, path: str | Path, *, format: str = "json") -> int:
-        """Write every question that is not 作废 into a file; return its size in bytes."""
+    def export(self, path: str | Path, *, format: str = "json") -> tuple[Loss, ...]:
+        """Write every question that is not 作废 into a file; return what the format cannot carry.
+
+        >>> for loss in bank.export("bank.gift", format="gift"):
+        ...     print(loss)
+
+        Raises:
+            Invalid: there is no such format.
+        """
+        write = format_named(format).write
         with self.database.reading() as session:
-            data = export(session, format=format)
-        return Path(path).write_bytes(data)
+            drafts = export_drafts(session)
+        Path(path).write_bytes(write(drafts))
+        return losses(drafts, format)

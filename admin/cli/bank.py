@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from admin.cli.frame import installation, json_option, show, tell, working
 from admin.cli.intake import bank_import
-from lawbank.exporting import FORMATS, export
+from lawbank.exporting import FORMATS, export_drafts, format_of, losses
 from lawbank.kinds import State
 from lawbank.questions.counts import bank_counts
 from lawbank.questions.faults import judged
@@ -20,6 +20,9 @@ from lawbank.search import search_questions
 from quiz.clock import today
 
 __all__ = ["bank_group"]
+
+SHOWN = 20
+"""Losses that an export prints; all of them with --json."""
 
 
 @click.group("bank")
@@ -39,21 +42,29 @@ bank_group.add_command(bank_import)
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
 @json_option
 def bank_export(path: Path, format_: str | None, force: bool, as_json: bool) -> None:
-    """把全部题目（作废的除外）写成文件：json 无损，xlsx 便于编辑。
+    """把全部题目（作废的除外）写成文件：json 无损，xlsx 便于编辑，其余给别的系统用。
+
+    gift、moodle_xml（.xml）给 Moodle；qti21（.zip）、qti30 给 Canvas 等；aiken 只有单选和判断。
+    格式装不下的内容逐题列出。
 
     示例：lawdrill bank export 题库.xlsx
     """
-    chosen = format_ or path.suffix.lower().removeprefix(".")
-    if chosen not in FORMATS:
+    chosen = format_ or format_of(path.suffix)
+    if not chosen:
         raise click.BadParameter("看不出格式，请用 --format json 或 --format xlsx", param_hint="PATH")
     if path.exists() and not force:
         raise click.BadParameter(f"{path} 已经存在，加 --force 覆盖", param_hint="PATH")
     with installation() as here, working("导出"), here.database.reading() as session:
-        data = export(session, format=chosen)
+        drafts = export_drafts(session)
+        data = FORMATS[chosen].write(drafts)
+        lost = losses(drafts, chosen)
     path.write_bytes(data)
+    lines = [f"已写入 {path}（{len(data)} 字节）", *map(str, lost[:SHOWN])]
+    if len(lost) > SHOWN:
+        lines.append(f"还有 {len(lost) - SHOWN} 处写不进这种格式，加 --json 查看全部")
     tell(
-        {"path": str(path), "format": chosen, "bytes": len(data)},
-        f"已写入 {path}（{len(data)} 字节）",
+        {"path": str(path), "format": chosen, "bytes": len(data), "losses": [str(loss) for loss in lost]},
+        "\n".join(lines),
         as_json,
     )
 

@@ -4,10 +4,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from lawbank.errors import TooLarge, Unreadable
+from lawbank.formats.aiken import is_aiken, read_aiken
 from lawbank.formats.archive import OLE, ZIP
 from lawbank.formats.draft import Draft, Problem
+from lawbank.formats.gift import is_gift, read_gift
+from lawbank.formats.markup import root_name
+from lawbank.formats.moodle_xml import ROOT as MOODLE
+from lawbank.formats.moodle_xml import read_moodle_xml
 from lawbank.formats.own import read_own
+from lawbank.formats.package import is_package
 from lawbank.formats.pasted import read_pasted
+from lawbank.formats.qti import ROOTS as QTI
+from lawbank.formats.qti import read_qti, read_qti_package
 from lawbank.formats.workbook import Sheets, decoded, read_csv, read_workbook
 from lawbank.wording import phrase
 
@@ -18,7 +26,9 @@ MOST_QUESTIONS = 20_000
 
 _ZIPPED = frozenset({".xlsx", ".xlsm", ".ods"})
 _OLD = frozenset({".xls", ".et"})
-_TEXT = frozenset({".csv", ".tsv", ".txt", ".md", ".json", ""})
+_TEXT = frozenset({".csv", ".tsv", ".txt", ".md", ".json", ".gift", ".aiken", ".xml", ""})
+_TYPED = frozenset({".txt", ".md", ".gift", ".aiken", ""})
+"""Endings behind which any kind of text may stand."""
 _FOREIGN = (
     (b"%PDF", "PDF"),
     (b"\x89PNG", phrase("图片")),
@@ -37,7 +47,7 @@ class Reading:
     """What was read.
 
     Attributes:
-        format: xlsx, xls, ods, csv, hunan, text or json.
+        format: xlsx, xls, ods, csv, hunan, text, json, gift, aiken, moodle_xml or qti.
         problems: those of the file as a whole, such as a sheet without a header; each draft has its own.
     """
 
@@ -58,9 +68,15 @@ def read(data: bytes, file_name: str) -> Reading:
     if not data.strip():
         raise Unreadable(phrase("文件是空的。"))
     ending = PurePath(file_name).suffix.lower()
+    if data.startswith(ZIP) and is_package(data, ending):
+        drafts, problems = read_qti_package(data)
+        return _counted(Reading("qti", tuple(drafts), tuple(problems)))
     if data.startswith((ZIP, OLE)):
         return _from_workbook(data, ending)
-    reading = _from_text(data, file_name, ending)
+    return _counted(_from_text(data, file_name, ending))
+
+
+def _counted(reading: Reading) -> Reading:
     if len(reading.drafts) > MOST_QUESTIONS:
         raise TooLarge(
             phrase(
@@ -93,6 +109,8 @@ def _from_text(data: bytes, file_name: str, ending: str) -> Reading:
         if data.startswith(start):
             raise _mismatch(ending, what)
     text = decoded(data)
+    if exchanged := _exchanged(text, file_name, ending):
+        return exchanged
     opening = text.lstrip()[:200]
     if opening.lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
         raise _mismatch(ending, phrase("网页或 XML"))
@@ -106,6 +124,21 @@ def _from_text(data: bytes, file_name: str, ending: str) -> Reading:
     if not drafts:
         raise Unreadable(phrase("没有在文本里找到题目。每题应以题号或“题干：”开头，选项以 A. B. 开头。"))
     return Reading("text", tuple(drafts))
+
+
+def _exchanged(text: str, file_name: str, ending: str) -> Reading | None:
+    """The questions of a text in a format of other systems; None where it is none."""
+    root = root_name(text)
+    if root in QTI:
+        return Reading("qti", tuple(read_qti(text, file_name=file_name)))
+    if root == MOODLE or (root and ending == ".xml"):
+        return Reading("moodle_xml", tuple(read_moodle_xml(text, file_name=file_name)))
+    if ending in _TYPED and not root:
+        if ending == ".aiken" or (ending != ".gift" and is_aiken(text)):
+            return Reading("aiken", tuple(read_aiken(text, file_name=file_name)))
+        if ending == ".gift" or is_gift(text):
+            return Reading("gift", tuple(read_gift(text, file_name=file_name)))
+    return None
 
 
 def _of_sheets(sheets: Sheets) -> Reading:

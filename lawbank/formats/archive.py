@@ -26,6 +26,7 @@ RATIO_FROM = 1024 * 1024
 
 _STEP = 64 * 1024
 _LOCAL_HEADER = 30
+_ENTRY = b"PK\x01\x02"
 _FORBIDDEN = tuple(
     mark.encode(encoding)
     for mark in ("<!DOCTYPE", "<!ENTITY")
@@ -35,22 +36,20 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _NESTED = (ZIP, b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b\x08")
 
 
-def unpacked(data: bytes) -> dict[str, bytes]:
+def unpacked(data: bytes, *, most_parts: int = MOST_PARTS) -> dict[str, bytes]:
     """Return every part of the archive by its name.
 
     Raises:
-        TooLarge: it unpacks to more than 50 MB, or holds more than 1,000 parts, or swells like a bomb.
+        TooLarge: it unpacks to more than 50 MB, or holds more than *most_parts*, or swells like a bomb.
         Unreadable: it is damaged, has a password, holds another archive, or an XML part has a DTD.
     """
+    _refuse_many(data.count(_ENTRY), most_parts)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, UnicodeError) as error:
         raise Unreadable(phrase("文件已损坏，打不开。请用 Excel 或 WPS 重新另存后再试。")) from error
-    if len(entries) > MOST_PARTS:
-        raise TooLarge(
-            phrase("文件里有 %(count)s 个部件，最多 %(most)s 个。", count=len(entries), most=MOST_PARTS)
-        )
+    _refuse_many(len(entries), most_parts)
     _refuse_overlaps(entries)
     parts: dict[str, bytes] = {}
     room = MOST_BYTES
@@ -62,6 +61,8 @@ def unpacked(data: bytes) -> dict[str, bytes]:
                 phrase("文件里有两个同名部件“%(name)s”，不能确定读哪一个。", name=entry.filename[:80])
             )
         content = _content(data, entry, room)
+        if zlib.crc32(content) != entry.CRC:
+            raise Unreadable(phrase("文件已损坏，打不开。请用 Excel 或 WPS 重新另存后再试。"))
         room -= len(content)
         _refuse_dangerous(entry.filename, content)
         parts[entry.filename] = content
@@ -80,6 +81,12 @@ def repacked(parts: Mapping[str, bytes]) -> bytes:
 def is_encrypted_ole(data: bytes) -> bool:
     """True for a workbook behind a password: an OLE file around an encrypted package."""
     return data.startswith(OLE) and _ENCRYPTED in data
+
+
+def _refuse_many(count: int, most: int) -> None:
+    """Counted in the bytes first: the list of a million parts alone takes half a gigabyte."""
+    if count > most:
+        raise TooLarge(phrase("文件里有 %(count)s 个部件，最多 %(most)s 个。", count=count, most=most))
 
 
 def _refuse_overlaps(entries: list[zipfile.ZipInfo]) -> None:

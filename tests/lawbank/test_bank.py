@@ -41,7 +41,7 @@ def test_an_export_gives_the_drafts_back(tmp_path: Path, bank: Bank) -> None:
     bank.add(draft(topics=(), code="甲-1"), actor="甲")
     path = tmp_path / "bank.json"
 
-    assert bank.export(path) == path.stat().st_size
+    assert bank.export(path) == ()
     (again,) = read_own(path.read_bytes())
     assert (again.code, again.stem, again.key, again.citations) == (
         "甲-1",
@@ -49,7 +49,7 @@ def test_an_export_gives_the_drafts_back(tmp_path: Path, bank: Bank) -> None:
         (0,),
         draft().citations,
     )
-    assert bank.export(tmp_path / "bank.xlsx", format="xlsx") > 0
+    assert bank.export(tmp_path / "bank.xlsx", format="xlsx") == ()
     with pytest.raises(Invalid, match="不能导出"):
         bank.export(path, format="pdf")
 
