@@ -17,6 +17,7 @@ import cn2an
 __all__ = [
     "Segment",
     "Term",
+    "article_name",
     "chinese_number",
     "digest",
     "fingerprint",
@@ -99,6 +100,11 @@ def number_of(numeral: str) -> int | None:
 def chinese_number(number: int) -> str:
     """Write *number* as law does: 十二, 一百零五."""
     return str(cn2an.an2cn(number))
+
+
+def article_name(number: int, sub_number: int = 0) -> str:
+    """Write the place of an article as law does: 第七十六条, 第七十六条之一."""
+    return f"第{chinese_number(number)}条" + (f"之{chinese_number(sub_number)}" if sub_number else "")
 
 
 # --- what a search looks for -----------------------------------------------------------------------------

@@ -6,13 +6,16 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from admin.cli.frame import DAY, installation, json_option, show, tell, working
 from lawbank.errors import BankError
 from lawbank.statutes.actions import import_edition
-from lawbank.statutes.queries import editions, statutes
+from lawbank.statutes.amendment import Change, Pair, compare, word_diff
+from lawbank.statutes.queries import edition_pair, editions, numbered, statutes
 from lawbank.statutes.reader import read_statute
 from lawbank.statutes.rules import in_force_on_day
+from lawbank.text import article_name
 from quiz.audit.actions import note
 from quiz.clock import now, today
 
@@ -116,3 +119,70 @@ def statutes_list(as_json: bool) -> None:
             "有" if each["has_text"] else "—",
         )
     show(table)
+
+
+WORDS = {
+    Change.UNCHANGED: "未变",
+    Change.MOVED: "仅条号变动",
+    Change.CHANGED: "已修改",
+    Change.NEW: "新增",
+    Change.REPEALED: "已删去",
+}
+
+
+@statutes_group.command("diff")
+@click.argument("title")
+@click.option("--old", "old_on", type=DAY, help="旧版的通过日期；不填为倒数第二个有正文的版本。")
+@click.option("--new", "new_on", type=DAY, help="新版的通过日期；不填为最后一个有正文的版本。")
+@click.option("--all", "everything", is_flag=True, help="连未变和仅条号变动的条文也列出。")
+@json_option
+def statutes_diff(
+    title: str, old_on: date | None, new_on: date | None, everything: bool, as_json: bool
+) -> None:
+    """逐条比较一部法规的两个版本：未变、仅条号变动、已修改（标出字句）、新增、已删去。两版都要先导入正文。
+
+    示例：lawdrill statutes diff 行政复议法 --old 2017-09-01 --new 2023-09-01
+    """
+    with installation() as here, here.database.reading() as session:
+        old, new = edition_pair(session, title, old_on=old_on, new_on=new_on)
+        compared = compare(*(numbered(session, each.id) for each in (old, new)))
+    shown = [
+        pair for pair in compared.pairs if everything or pair.change not in (Change.UNCHANGED, Change.MOVED)
+    ]
+    facts = {
+        "title": title,
+        "old": {
+            "adopted_on": old.adopted_on,
+            "articles": sum(pair.old is not None for pair in compared.pairs),
+        },
+        "new": {
+            "adopted_on": new.adopted_on,
+            "articles": sum(pair.new is not None for pair in compared.pairs),
+        },
+        "counts": {change.value: compared.counts[change] for change in Change},
+        "articles": [
+            {
+                "change": pair.change.value,
+                "old": pair.old and article_name(*pair.old.place),
+                "new": pair.new and article_name(*pair.new.place),
+                "old_text": pair.old and pair.old.text,
+                "new_text": pair.new and pair.new.text,
+            }
+            for pair in shown
+        ],
+    }
+    if as_json:
+        tell(facts, "", as_json)
+        return
+    table = Table("变化", "旧条", "新条", "字句", title=f"《{title}》 {old.adopted_on} → {new.adopted_on}")
+    for pair in shown:
+        places = (article_name(*each.place) if each else "—" for each in (pair.old, pair.new))
+        table.add_row(WORDS[pair.change], *places, _marked(pair))
+    show(table)
+    tell({}, "，".join(f"{WORDS[change]} {compared.counts[change]} 条" for change in Change), as_json)
+
+
+def _marked(pair: Pair) -> Text:
+    stretches = word_diff(pair.old.text if pair.old else "", pair.new.text if pair.new else "")
+    styles = {(True, True): "", (True, False): "strike red", (False, True): "bold green"}
+    return Text.assemble(*((each.text, styles[each.in_old, each.in_new]) for each in stretches))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lawbank.errors import Invalid
-from lawbank.text import chinese_number, number_of
+from lawbank.text import article_name, chinese_number, number_of
 from lawbank.wording import phrase
 
 __all__ = ["Citation", "Reading", "parse_citation", "parse_citations", "read_citations"]
@@ -45,9 +45,7 @@ class Citation:
         if self.adopted_on is not None:
             parts.append(f"（{self.adopted_on.isoformat()}）")
         if self.article is not None:
-            parts.append(f"第{chinese_number(self.article)}条")
-            if self.sub_article:
-                parts.append(f"之{chinese_number(self.sub_article)}")
+            parts.append(article_name(self.article, self.sub_article))
         if self.paragraph is not None:
             parts.append(f"第{chinese_number(self.paragraph)}款")
         if self.item is not None:

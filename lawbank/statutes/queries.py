@@ -8,6 +8,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from lawbank.errors import NotFound
+from lawbank.statutes.amendment import NumberedText
 from lawbank.statutes.citation import Citation
 from lawbank.statutes.models import Article, Edition, EditionStatus, Statute, StatuteTitle
 from lawbank.statutes.rules import CitationFault, Resolved, Unresolved, in_force, in_force_on_day
@@ -23,9 +24,11 @@ __all__ = [
     "articles_for",
     "articles_in",
     "edition_in_force",
+    "edition_pair",
     "editions",
     "find_statute",
     "folded_titles",
+    "numbered",
     "statute",
     "statutes",
 ]
@@ -300,6 +303,53 @@ def articles_in(session: Session, edition_id: int) -> Sequence[Article]:
     return session.scalars(
         select(Article).where(Article.edition_id == edition_id).order_by(Article.number, Article.sub_number)
     ).all()
+
+
+def numbered(session: Session, edition_id: int) -> list[NumberedText]:
+    """Return the articles of an edition of which the text is known, in order, to be compared."""
+    rows = session.execute(
+        select(Article.number, Article.sub_number, Article.text)
+        .where(Article.edition_id == edition_id, Article.text != "")
+        .order_by(Article.number, Article.sub_number)
+    )
+    return [NumberedText((number, sub), text) for number, sub, text in rows]
+
+
+def edition_pair(
+    session: Session, title: str, *, old_on: date | None = None, new_on: date | None = None
+) -> tuple[EditionRow, EditionRow]:
+    """Return two editions of a statute with their texts: those adopted on the days named, or the last two.
+
+    Raises:
+        NotFound: no such statute or edition, or its text was not imported.
+    """
+    found = find_statute(session, title)
+    if found is None:
+        raise NotFound(phrase("法规库里没有《%(title)s》，请先在法规目录中登记，或改正名称。", title=title))
+    with_text = [each for each in editions(session, [found.id]).get(found.id, []) if each.has_text]
+    with_text.sort(key=lambda each: each.adopted_on or date.min)
+    new = _adopted(with_text, new_on, title) if new_on else with_text[-1] if with_text else None
+    before = [each for each in with_text if new is not None and each.id != new.id]
+    earlier = [
+        each for each in before if (each.adopted_on or date.min) < ((new and new.adopted_on) or date.max)
+    ]
+    old = _adopted(with_text, old_on, title) if old_on else earlier[-1] if earlier else None
+    if new is None or old is None:
+        raise NotFound(
+            phrase(
+                "《%(title)s》只有 %(count)d 个版本有正文，请先导入要比较的两个版本。",
+                title=title,
+                count=len(with_text),
+            )
+        )
+    return old, new
+
+
+def _adopted(known: Sequence[EditionRow], day: date, title: str) -> EditionRow:
+    found = next((each for each in known if each.adopted_on == day), None)
+    if found is None:
+        raise NotFound(phrase("《%(title)s》没有 %(day)s 通过、且已导入正文的版本。", title=title, day=day))
+    return found
 
 
 def _edition_for(key: ArticleKey, known: dict[int, list[EditionRow]], day: date) -> EditionRow | None:

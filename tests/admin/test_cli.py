@@ -129,6 +129,7 @@ def test_every_command_explains_itself_with_an_example(name: str, command: click
         ("bank", "check"),
         ("bank", "statistics"),
         ("statutes", "list"),
+        ("statutes", "diff", "行政处罚法"),
         ("people", "password", "A001"),
         ("exams", "list"),
         ("exams", "close-expired"),
@@ -418,6 +419,33 @@ def test_statutes_are_imported_each_on_its_own(here: Installed) -> None:
     assert "某办法" in here.run("statutes", "list").stdout
     assert here.run("statutes", "import", paths[1], "--adopted", "2026-01-03").exit_code == 0
     assert here.run("statutes", "import", *paths, "--adopted", "2026-01-03").exit_code == 2
+
+
+def test_two_editions_are_compared_article_by_article(here: Installed) -> None:
+    old = "# 某办法\n\n2019年1月2日 通过\n\n第一条 警报试鸣应当提前五日公告。\n\n第二条 经费列入预算。\n"
+    new = (
+        old.replace("2019", "2026")
+        .replace("五日", "七日")
+        .replace("第二条", "第二条 社区应当配合。\n\n第三条")
+    )
+    for year, text in (("2019", old), ("2026", new)):
+        (here.data / f"某办法{year}.md").write_text(text, encoding="utf-8")
+        if year == "2026":
+            assert "只有 1 个版本有正文" in here.run("statutes", "diff", "某办法").stderr
+        here.json("statutes", "import", str(here.data / f"某办法{year}.md"))
+
+    facts = here.json("statutes", "diff", "某办法")
+    said = here.run("statutes", "diff", "某办法", "--all").stdout
+
+    assert facts["counts"] == {"unchanged": 0, "moved": 1, "changed": 1, "new": 1, "repealed": 0}
+    assert [(each["change"], each["old"], each["new"]) for each in facts["articles"]] == [
+        ("changed", "第一条", "第一条"),
+        ("new", None, "第二条"),
+    ]
+    assert "仅条号变动" in said
+    assert "已修改 1 条" in said
+    assert "2018-01-01 通过" in here.run("statutes", "diff", "某办法", "--old", "2018-01-01").stderr
+    assert here.run("statutes", "diff", "没有的法").exit_code == 1
 
 
 def test_the_log_names_the_first_changed_note(here: Installed) -> None:

@@ -10,11 +10,11 @@ from lawbank.search import search_articles
 from lawbank.statutes.models import Statute
 from lawbank.statutes.queries import EditionRow, articles_in, editions, statute, statutes
 from lawbank.statutes.rules import in_force_on_day
-from lawbank.text import chinese_number
+from lawbank.text import article_name
 from quiz.clock import today
 from quiz.web.database import session
 
-__all__ = ["article_name", "blueprint"]
+__all__ = ["blueprint"]
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
 
@@ -29,10 +29,7 @@ class Shelved:
     edition: EditionRow | None
 
 
-@blueprint.app_template_filter()
-def article_name(number: int, sub_number: int = 0) -> str:
-    """第三十三条, 第十七条之一."""
-    return f"第{chinese_number(number)}条" + (f"之{chinese_number(sub_number)}" if sub_number else "")
+blueprint.add_app_template_filter(article_name)
 
 
 @blueprint.get("/")
