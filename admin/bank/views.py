@@ -53,6 +53,7 @@ COLUMNS: tuple[Column[QuestionRow], ...] = (
         "code",
         _l("编号"),
         lambda row: row.code,
+        kind="code",
         sortable=True,
         link=lambda row: url_for(".show", question_id=row.id),
     ),

@@ -1,6 +1,6 @@
 """What exchange formats have in common: options with weights, and drafts made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
@@ -68,22 +68,26 @@ def choice_draft(
         if full and full != right:
             problems.append(partial_credit(draft.place))
             right = full
-    comments = [
-        f"{LETTERS[place]}：{option.comment}"
-        for place, option in enumerate(options[: len(LETTERS)])
-        if option.comment
-    ]
-    draft = replace(
-        draft,
-        explanation="\n".join(filter(None, [draft.explanation, *comments])),
-        problems=(*draft.problems, *problems),
-    )
     choices = tuple(option.text for option in options)
     kind = kind or implied_kind(choices, several=several)
-    if kind is Kind.TRUE_FALSE:
-        verdict = truth_of(choices[right[0]]) if len(right) == 1 else None
-        return replace(draft, kind=kind, truth=verdict)
-    return replace(draft, kind=kind, choices=choices, key=right)
+    verdicts = kind is Kind.TRUE_FALSE
+    draft = replace(
+        draft,
+        kind=kind,
+        explanation="\n".join(filter(None, [draft.explanation, *_comments(options, verdicts=verdicts)])),
+        problems=(*draft.problems, *problems),
+    )
+    if verdicts:
+        return replace(draft, truth=truth_of(choices[right[0]]) if len(right) == 1 else None)
+    return replace(draft, choices=choices, key=right)
+
+
+def _comments(options: Sequence[Option], *, verdicts: bool) -> Iterator[str]:
+    """What is said to who picks an option, behind its letter or its verdict."""
+    for place, option in enumerate(options):
+        if option.comment:
+            letter = LETTERS[place] if place < len(LETTERS) else str(place + 1)
+            yield f"{('正确' if truth_of(option.text) else '错误') if verdicts else letter}：{option.comment}"
 
 
 def number_of(text: str) -> float:

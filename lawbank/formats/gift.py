@@ -12,7 +12,7 @@ from lawbank.formats.answers import Option, choice_draft, name_of, not_read, par
 from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.losses import kept_whole
 from lawbank.formats.markup import looks_marked_up, text_of_html
-from lawbank.formats.notation import GAP
+from lawbank.formats.notation import GAP, truth_of
 from lawbank.formats.remarks import with_remark, written_remark
 from lawbank.formats.sequence import flattened, gathered
 from lawbank.formats.tags import Tagged, tags_of, with_tags
@@ -27,7 +27,6 @@ _QUOTED = re.compile(r"\\(.)", re.DOTALL)
 _TAGGED = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]\s*")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,8})?)%")
-_VERDICT = re.compile(r"(T|TRUE|F|FALSE)", re.IGNORECASE)
 _CATEGORY = "$CATEGORY:"
 _SOUNDS = re.compile(r"(?m)^\s{0,8}::|(?<!\\)\{\s{0,8}(?:[=~#]|(?:T|TRUE|F|FALSE)\s{0,8}[#}])")
 
@@ -218,8 +217,8 @@ def _answered(text: str, draft: Draft, read: _Text) -> Draft:
     braces = [each.start() for each in _BRACES.finditer(text) if each[0] in "{}"]
     signs = "".join(text[place] for place in braces)
     if signs == "{}":
-        before, after = text[: braces[0]].strip(), text[braces[1] + 1 :].strip()
-        draft = replace(draft, stem=read(f"{before} {GAP} {after}" if after else before))
+        before, after = text[: braces[0]], text[braces[1] + 1 :].rstrip()
+        draft = replace(draft, stem=read(f"{before}{GAP}{after}" if after else before))
         draft = _understood(text[braces[0] + 1 : braces[1]], draft, read)
         asks_inside = after and draft.kind is not Kind.BLANK
         return replace(draft, stem=draft.stem.replace(GAP, "（\u3000）")) if asks_inside else draft
@@ -243,9 +242,10 @@ def _understood(inside: str, draft: Draft, read: _Text) -> Draft:
     if inside.startswith("#"):
         return unknown_kind(draft, phrase("数值题"))
     verdict, *comments = _cut(inside, "#")
-    if _VERDICT.fullmatch(verdict.strip()):
+    truth = truth_of(verdict)
+    if truth is not None:
         said = "\n".join(filter(None, [draft.explanation, *map(read, comments)]))
-        return replace(draft, kind=Kind.TRUE_FALSE, truth=verdict.strip()[0] in "Tt", explanation=said)
+        return replace(draft, kind=Kind.TRUE_FALSE, truth=truth, explanation=said)
     opening, *answers = _cut(inside, "=~", keep=True)
     if opening.strip():
         return _with(draft, _unbalanced(draft.place))

@@ -38,7 +38,9 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DTD = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROOT = re.compile(r"<[A-Za-z_]")
 _ROOT_NAME = re.compile(r"<(?:[A-Za-z_][\w.]{0,40}:)?([A-Za-z_][\w.-]{0,60})")
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_NO_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|!--)")
+"""A sign such as that of A<B, which an HTML reader would take for a tag and drop."""
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 _BREAK = "\x1e"
 _BREAKS = re.compile(rf" *{_BREAK}[ {_BREAK}]*")
@@ -166,7 +168,7 @@ def looks_marked_up(text: str) -> bool:
 def text_of_html(html: str) -> Shown:
     """Return the text that a piece of HTML shows, one line a block."""
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(f"<div>{html}</div>", parser)
+    root = etree.fromstring(f"<div>{_NO_TAG.sub('&lt;', html)}</div>", parser)
     return text_of_element(root)
 
 

@@ -33,7 +33,7 @@ class Column(Generic[R]):
     """A column: its URL name, heading, value, and how it shows.
 
     Args:
-        kind: ``text``, ``number``, ``day``, ``instant``, ``word`` (an enum member) or ``percent`` (a fraction).
+        kind: ``text``, ``code`` (kept on one line), ``number``, ``day``, ``instant``, ``word`` (an enum member) or ``percent`` (a fraction).
         link: the address a cell leads to.
         tone: the colour word of a badge (``good``, ``warn``, ``bad``, ``quiet``), for ``word`` columns.
     """
