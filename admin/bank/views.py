@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug import Response as Redirect
 
 from admin.bank.forms import MoveForm, QuestionForm, form_data
+from lawbank.impact import changes_of
 from lawbank.intake.check import check
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions import actions
@@ -25,6 +26,7 @@ from lawbank.questions.queries import (
 )
 from lawbank.questions.rules import FLAGS, MOVES
 from lawbank.search import search_questions
+from lawbank.statutes.amendment import word_diff
 from lawbank.statutes.queries import ArticleKey, articles_for
 from quiz.clock import now, today
 from quiz.people.rules import Right
@@ -140,6 +142,8 @@ def search() -> str:
 def show(question_id: int) -> str:
     """A question as it stands, with the law behind it and its whole history."""
     card = question_card(session(), question_id)
+    is_rechecked = card.question.state is State.RECHECK
+    amended = changes_of(session(), card.question, day=today()) if is_rechecked else []
     leaves = (card.current, *card.current.parts)
     keys = {
         basis.id: ArticleKey(basis.statute_id, basis.edition_id, basis.article, basis.sub_article)
@@ -155,6 +159,15 @@ def show(question_id: int) -> str:
         form=MoveForm(),
         moves=[state for state in State if state in MOVES[card.question.state]],
         tones=TONES,
+        amended=[
+            (
+                each,
+                word_diff(
+                    each.pair.old.text if each.pair.old else "", each.pair.new.text if each.pair.new else ""
+                ),
+            )
+            for each in amended
+        ],
     )
 
 

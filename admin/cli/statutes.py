@@ -10,8 +10,10 @@ from rich.text import Text
 
 from admin.cli.frame import DAY, installation, json_option, show, tell, working
 from lawbank.errors import BankError
+from lawbank.impact import impact_of
 from lawbank.statutes.actions import import_edition
 from lawbank.statutes.amendment import Change, Pair, compare, word_diff
+from lawbank.statutes.models import Edition
 from lawbank.statutes.queries import edition_pair, editions, numbered, statutes
 from lawbank.statutes.reader import read_statute
 from lawbank.statutes.rules import in_force_on_day
@@ -180,6 +182,52 @@ def statutes_diff(
         table.add_row(WORDS[pair.change], *places, _marked(pair))
     show(table)
     tell({}, "，".join(f"{WORDS[change]} {compared.counts[change]} 条" for change in Change), as_json)
+
+
+@statutes_group.command("impact")
+@click.argument("title")
+@click.option("--edition", "adopted_on", type=DAY, help="哪个版本，按通过日期；不填为最后一个有正文的版本。")
+@json_option
+def statutes_impact(title: str, adopted_on: date | None, as_json: bool) -> None:
+    """列出一部法规的新版本影响哪些题。施行之日服务器自动处理：条文有变的转“待复核”，仅条号变动的自动改依据。
+
+    示例：lawdrill statutes impact 行政复议法 --json
+    """
+    with installation() as here, here.database.reading() as session:
+        old, new = edition_pair(session, title, new_on=adopted_on)
+        impact = impact_of(session, new.id)
+        enacted = session.get_one(Edition, new.id).enacted_at
+    touched = impact.touched if impact else ()
+    facts = {
+        "title": title,
+        "old": old.adopted_on,
+        "new": new.adopted_on,
+        "in_force_on": new.in_force_on,
+        "enacted_at": enacted,
+        "touched": [
+            {
+                "code": each.code,
+                "state": each.state,
+                "citation": each.printed,
+                "change": each.pair.change.value,
+                "now": each.pair.new and article_name(*each.pair.new.place),
+            }
+            for each in touched
+        ],
+    }
+    if as_json:
+        tell(facts, "", as_json)
+        return
+    table = Table(
+        "编号", "状态", "依据", "变化", "新条", title=f"《{title}》 {old.adopted_on} → {new.adopted_on}"
+    )
+    for each in touched:
+        now_at = article_name(*each.pair.new.place) if each.pair.new else "—"
+        table.add_row(each.code, each.state, each.printed, WORDS[each.pair.change], now_at)
+    show(table)
+    questions = len({each.question_id for each in touched})
+    done = "已处理" if enacted else f"{new.in_force_on} 施行之日自动处理"
+    tell({}, f"影响 {questions} 题，{done}", as_json)
 
 
 def _marked(pair: Pair) -> Text:

@@ -99,6 +99,7 @@ def revise(
     actor: str,
     note: str = "",
     seen: int | None = None,
+    keeps_state: bool = False,
     now: datetime,
 ) -> Revision:
     """Add a revision that stands from now on; the question goes back to 待审 (a 草稿 stays one).
@@ -107,6 +108,7 @@ def revise(
 
     Args:
         seen: id of the revision the editor was looking at; None when nobody was looking.
+        keeps_state: nothing was changed that a reviewer would have to see.
 
     Raises:
         Conflict: somebody has revised it since *seen*.
@@ -134,7 +136,7 @@ def revise(
     session.flush()
     session.expire(question, ["current", "revisions"])
     index.put(session, Shelf.QUESTIONS, [entry_of(question.id, question.code, draft)])
-    if question.state is not State.DRAFT:
+    if question.state is not State.DRAFT and not keeps_state:
         _record_state(session, question, State.PENDING, actor=actor, note=note, now=now)
     return session.get_one(Revision, revision_id)
 

@@ -1,12 +1,12 @@
 """Tables of the law: statute → edition → article, and the titles a statute is cited by."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lawbank.database import Base, Word
+from lawbank.database import Base, Instant, Word
 
 __all__ = ["Article", "Edition", "EditionStatus", "Statute", "StatuteRank", "StatuteTitle"]
 
@@ -86,6 +86,8 @@ class Edition(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(200), default="")
     """The file its text was read from; empty while only the catalogue entry is known."""
+    enacted_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the questions that it touches were found and dealt with; None: not yet."""
 
     @property
     def is_repealed(self) -> bool:

@@ -1,4 +1,4 @@
-"""The thread in the server that closes what nobody came back to, and takes the nightly backup."""
+"""The thread in the server that closes what nobody came back to, enacts amended statutes and takes the nightly backup."""
 
 import threading
 from datetime import datetime, timedelta
@@ -9,13 +9,18 @@ from flask import Flask
 
 from lawbank import backup
 from lawbank.database import Database
-from quiz.clock import now
+from lawbank.impact import due, enact
+from quiz.audit.actions import note
+from quiz.clock import day_of, now
 from quiz.handin import close_expired
 from quiz.settings import Settings
 
-__all__ = ["start"]
+__all__ = ["enact_due", "start"]
 
 log = structlog.get_logger(__name__)
+
+ACTOR = "系统"
+"""Who is named where the server acted by itself."""
 
 EVERY_SECONDS = 15.0
 BACKUP_EVERY = timedelta(hours=24)
@@ -38,11 +43,30 @@ def _run(database: Database, settings: Settings) -> None:
             closed = close_expired(database, now=now())
             if closed:
                 log.info("expired attempts closed", count=closed)
+            enact_due(database, now())
             if database.is_sqlite:
                 _back_up(Path(str(database.url.database)), settings.data / "backups", now())
         except Exception as error:
             log.error("sweep failed, will try again", exc_info=error)
         pause.wait(EVERY_SECONDS)
+
+
+def enact_due(database: Database, instant: datetime) -> None:
+    """Let the editions whose first day has come take effect on the bank, each in a transaction of its own."""
+    day = day_of(instant)
+    with database.reading() as session:
+        waiting = due(session, day)
+    for edition_id in waiting:
+        with database.transaction() as session:
+            done = enact(session, edition_id, actor=ACTOR, day=day, now=instant)
+            note(
+                session, actor_id=None, act="statute.enact", subject_kind="edition", subject_id=edition_id,
+                detail={"title": done.title, "rechecked": len(done.rechecked), "carried": len(done.carried)},
+                now=instant,
+            )  # fmt: skip
+        log.info(
+            "edition enacted", title=done.title, rechecked=len(done.rechecked), carried=len(done.carried)
+        )
 
 
 def _back_up(path: Path, folder: Path, instant: datetime) -> None:

@@ -445,6 +445,8 @@ def test_two_editions_are_compared_article_by_article(here: Installed) -> None:
     assert "仅条号变动" in said
     assert "已修改 1 条" in said
     assert "2018-01-01 通过" in here.run("statutes", "diff", "某办法", "--old", "2018-01-01").stderr
+    assert here.json("statutes", "impact", "某办法")["touched"] == []
+    assert "影响 0 题" in here.run("statutes", "impact", "某办法").stdout
     assert here.run("statutes", "diff", "没有的法").exit_code == 1
 
 

@@ -9,11 +9,18 @@ from sqlalchemy import select
 
 from lawbank.content import load_content
 from lawbank.kinds import Kind, State
+from lawbank.questions.actions import add_questions
 from lawbank.questions.models import Question, Revision
+from lawbank.statutes.actions import import_edition
+from lawbank.statutes.reader import read_statute_text
+from quiz.audit.models import AuditNote
 from quiz.clock import day_of
 from quiz.people.rules import Role
+from quiz.web.sweeper import enact_due
 from tests.admin.conftest import Enter, House
-from tests.web import sent_by, writing
+from tests.lawbank.conftest import fill
+from tests.lawbank.test_impact import NEW, OLD, WRITTEN, asked
+from tests.web import database_of, sent_by, writing
 
 
 @pytest.fixture
@@ -189,3 +196,31 @@ def test_a_longer_list_sends_no_more_statements(app: Flask, editor: FlaskClient)
         return len(statements)
 
     assert sent("/admin/bank/?topic=K0801") == sent("/admin/bank/?topic=K08")
+
+
+def test_what_an_amendment_changed_is_shown_to_who_looks_the_question_over(
+    app: Flask, house: House, enter: Enter, now: datetime
+) -> None:
+    with writing(app) as session:
+        fill(session)
+        import_edition(session, read_statute_text(OLD), source="旧.md")
+        written = [asked("words", "《某市警报办法》第二条"), asked("gone", "《某市警报办法》第三条")]
+        add_questions(session, written, actor="E001", state=State.ENABLED, now=WRITTEN)
+        import_edition(
+            session, read_statute_text(NEW.replace("2027年1月1日", "2026年10月1日")), source="新.md"
+        )
+    enact_due(database_of(app), now)
+    enact_due(database_of(app), now)
+    browser = enter(Role.EDITOR, house.office, "E001")
+    with writing(app) as session:
+        ids = dict(session.execute(select(Question.code, Question.id)).all())
+        acts = session.scalars(select(AuditNote.detail).where(AuditNote.act == "statute.enact")).all()
+    changed, gone = (browser.get(f"/admin/bank/{ids[code]}").text for code in ("words", "gone"))
+
+    assert "依据有变化" in changed
+    assert "<del>五</del><ins>七</ins>" in changed
+    assert "现为第三条" in changed
+    assert "新版本删去了这一条" in gone
+    assert "《某市警报办法》第三条已删去" in gone
+    assert len(acts) == 2
+    assert "words" in browser.get("/admin/bank/?state=待复核").text

@@ -1,0 +1,206 @@
+"""An amended statute finds the questions that it touches, and deals with them on its first day."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawbank.errors import Conflict
+from lawbank.formats.draft import Draft, Place
+from lawbank.impact import changes_of, due, enact, impact_of
+from lawbank.kinds import Difficulty, Kind, State
+from lawbank.questions.actions import add_questions
+from lawbank.questions.drafts import drafts_of
+from lawbank.questions.models import Question, StateChange
+from lawbank.questions.usable import usable
+from lawbank.statutes.actions import import_edition
+from lawbank.statutes.models import Edition
+from lawbank.statutes.reader import read_statute_text
+from tests.lawbank.conftest import fill
+
+WRITTEN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+FIRST_DAY = date(2027, 1, 1)
+MIDNIGHT = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
+
+OLD = """# 某市警报办法
+
+2019年5月6日 通过 自2019年6月1日起施行
+
+第一条 设在单位的警报器由该单位养护，不得擅自拆下；确需拆下的，报主管部门同意。
+
+第二条 警报试鸣应当提前五日向社会公告，写明时间、区域和信号。
+
+第三条 每年秋季组织一次疏散演练，社区和学校一并参加。
+
+第四条 所需经费列入本级预算，专款专用，接受审计。
+"""
+NEW = """# 某市警报办法
+
+2026年9月9日 通过 自2027年1月1日起施行
+
+第一条 设在单位的警报器由该单位养护，不得擅自拆下；确需拆下的，报主管部门同意。
+
+第二条 主管部门应当公布养护标准和联系方式，每年更新一次名册。
+
+第三条 警报试鸣应当提前七日向社会公告，写明时间、区域和信号。
+
+第四条 所需经费列入本级预算，专款专用，接受审计。
+"""
+
+
+def asked(code: str, *citations: str) -> Draft:
+    return Draft(
+        place=Place(), kind=Kind.TRUE_FALSE, stem=f"题 {code} 的说法成立。", truth=True, explanation="照条文。",
+        citations=citations, topics=("030101",), difficulty=Difficulty.EASY, code=code,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def bank(session: Session) -> Session:
+    fill(session)
+    _imported(session, OLD)
+    drafts = [
+        asked("same", "《某市警报办法》第一条"),
+        asked("words", "《某市警报办法》第二条第一款"),
+        asked("gone", "《某市警报办法》第三条"),
+        asked("fund", "《某市警报办法》第四条"),
+        asked("other", "《行政处罚法》第二条"),
+        asked("pinned", "《某市警报办法》（2019-05-06）第二条"),
+    ]
+    add_questions(session, drafts, actor="E001", state=State.ENABLED, now=WRITTEN)
+    session.flush()
+    return session
+
+
+def _imported(session: Session, text: str) -> Edition:
+    return import_edition(session, read_statute_text(text), source="某市警报办法.md")
+
+
+def states(session: Session) -> dict[str, str]:
+    session.expire_all()
+    return {code: state.value for code, state in session.execute(select(Question.code, Question.state))}
+
+
+def citations(session: Session, code: str) -> tuple[str, ...]:
+    found = session.scalars(select(Question.id).where(Question.code == code)).one()
+    return next(iter(drafts_of(session, [found]))).citations
+
+
+def test_an_imported_edition_says_which_questions_it_will_touch(bank: Session) -> None:
+    impact = impact_of(bank, _imported(bank, NEW).id)
+
+    assert impact is not None
+    assert (impact.old.adopted_on, impact.new.adopted_on) == (date(2019, 5, 6), date(2026, 9, 9))
+    assert [(each.code, each.pair.change.value) for each in impact.touched] == [
+        ("gone", "repealed"),
+        ("words", "changed"),
+    ]
+
+
+def test_before_its_first_day_nothing_happens(bank: Session) -> None:
+    edition = _imported(bank, NEW)
+
+    assert edition.id not in due(bank, date(2026, 12, 31))
+    with pytest.raises(Conflict, match="还没有施行"):
+        enact(bank, edition.id, actor="系统", day=date(2026, 12, 31), now=WRITTEN)
+    assert set(states(bank).values()) == {"启用"}
+    assert len(usable(bank, date(2026, 12, 31), "030101", Kind.TRUE_FALSE)) == 6
+
+
+def test_on_its_first_day_what_changed_waits_for_an_editor(bank: Session) -> None:
+    edition = _imported(bank, NEW)
+
+    assert due(bank, FIRST_DAY)[-1] == edition.id
+    done = enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+
+    assert (done.rechecked, done.carried) == (("gone", "words"), ("words",))
+    assert {code for code, state in states(bank).items() if state == "待复核"} == {"gone", "words"}
+    assert len(usable(bank, FIRST_DAY, "030101", Kind.TRUE_FALSE)) == 3  # nor does what names the old edition
+    notes = bank.scalars(
+        select(StateChange.note).where(StateChange.state == State.RECHECK).order_by(StateChange.id)
+    )
+    assert list(notes) == ["《某市警报办法》第三条已删去", "《某市警报办法》第二条第一款已修改"]
+
+
+def test_enacting_again_changes_nothing(bank: Session) -> None:
+    edition = _imported(bank, NEW)
+    enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+    again = enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+
+    assert (again.rechecked, again.carried) == ((), ())
+    assert edition.id not in due(bank, FIRST_DAY)
+
+
+def test_a_citation_of_an_article_that_only_moved_is_carried_and_the_question_stays_enabled(
+    bank: Session,
+) -> None:
+    moved = (
+        NEW.replace("第四条 所需", "第五条 所需")
+        .replace("第三条 警报", "第四条 警报")
+        .replace("七日", "五日")
+    )
+    moved = moved.replace(
+        "第四条 警报", "第三条 每年秋季组织一次疏散演练，社区和学校一并参加。\n\n第四条 警报"
+    )
+    edition = _imported(bank, moved)
+    done = enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+
+    assert (done.rechecked, done.carried) == ((), ("fund", "words"))
+    assert citations(bank, "words") == ("《某市警报办法》第四条第一款",)
+    assert citations(bank, "fund") == ("《某市警报办法》第五条",)
+    assert set(states(bank).values()) == {"启用"}
+    question = bank.scalars(select(Question).where(Question.code == "words")).one()
+    assert question.current is not None
+    assert (question.current.number, question.current.author) == (2, "E001")
+    assert question.current.change_note == "条号变动：第二条改为第四条"
+
+
+def test_what_names_its_edition_and_what_cites_another_law_is_left_alone(bank: Session) -> None:
+    enact(bank, _imported(bank, NEW).id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+
+    assert citations(bank, "pinned") == ("《某市警报办法》（2019-05-06）第二条",)
+    assert states(bank)["other"] == states(bank)["pinned"] == "启用"
+
+
+def test_what_was_written_for_the_new_edition_is_not_touched_by_it(bank: Session) -> None:
+    edition = _imported(bank, NEW)
+    later = datetime(2027, 2, 1, tzinfo=UTC)
+    add_questions(
+        bank, [asked("late", "《某市警报办法》第二条")], actor="E001", state=State.ENABLED, now=later
+    )
+    enact(bank, edition.id, actor="系统", day=date(2027, 2, 2), now=later)
+
+    assert states(bank)["late"] == "启用"
+    assert citations(bank, "late") == ("《某市警报办法》第二条",)
+
+
+def test_a_case_is_touched_by_the_law_of_its_parts(bank: Session) -> None:
+    part = replace(asked("", "《某市警报办法》第二条"), topics=())
+    case = replace(asked("case"), kind=Kind.CASE, truth=None, citations=(), parts=(part,))
+    add_questions(bank, [case], actor="E001", state=State.ENABLED, now=WRITTEN)
+    done = enact(bank, _imported(bank, NEW).id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+
+    assert done.rechecked == ("case", "gone", "words")
+
+
+def test_who_looks_a_question_over_sees_both_texts_though_its_citation_was_carried(bank: Session) -> None:
+    enact(bank, _imported(bank, NEW).id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+    question = bank.scalars(select(Question).where(Question.code == "words")).one()
+    (change,) = changes_of(bank, question, day=FIRST_DAY)
+
+    assert change.printed == "《某市警报办法》第三条第一款"
+    assert change.pair.old is not None
+    assert change.pair.new is not None
+    assert ("五日" in change.pair.old.text, "七日" in change.pair.new.text) == (True, True)
+    same = bank.scalars(select(Question).where(Question.code == "same")).one()
+    assert changes_of(bank, same, day=FIRST_DAY) == []
+
+
+def test_a_first_edition_touches_nothing(bank: Session) -> None:
+    (edition,) = bank.scalars(select(Edition).where(Edition.source != "")).all()
+
+    assert impact_of(bank, edition.id) is None
+    assert enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT).rechecked == ()
+    assert edition.enacted_at == MIDNIGHT
