@@ -29,7 +29,8 @@ from lawbank.wording import phrase
 
 __all__ = ["Enacted", "Impact", "Touched", "changes_of", "due", "enact", "impact_of"]
 
-UNTOUCHED = (State.VOID,)
+_WORDS = {Change.CHANGED: "已修改", Change.REPEALED: "已删去"}
+"""What makes a question wait for an editor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def changes_of(session: Session, question: Question, *, day: date) -> list[Touch
             for basis in cited
             if basis.statute_id == statute_id
             and (pair := pairs.get((basis.article or 0, basis.sub_article))) is not None
-            and pair.change in (Change.CHANGED, Change.REPEALED)
+            and pair.change in _WORDS
         ]
     return found
 
@@ -132,6 +133,8 @@ def due(session: Session, day: date) -> Sequence[int]:
 def enact(session: Session, edition_id: int, *, actor: str, day: date, now: datetime) -> Enacted:
     """Let an edition take effect on the bank. Safe to repeat: what was enacted is not enacted again.
 
+    Where no earlier edition has its text, nobody can say what changed: every question written before is looked over.
+
     Raises:
         Conflict: it does not hold yet.
     """
@@ -147,22 +150,34 @@ def enact(session: Session, edition_id: int, *, actor: str, day: date, now: date
     impact = impact_of(session, edition_id)
     edition.enacted_at = now
     rechecked, carried = [], []
+    if impact is None:
+        unseen = {
+            question.id: question for question, _basis in _cited(session, edition.statute_id, before=begins)
+        }
+        for question in unseen.values():
+            if question.state is State.ENABLED:
+                note = f"《{title}》换了新版本，没有旧版正文可以逐条比较"
+                move(session, question, State.RECHECK, actor=actor, note=note, now=now)
+                rechecked.append(question.code)
     for question_id, touched in _by_question(impact.touched if impact else ()).items():
         question = session.get_one(Question, question_id)
-        moves = {each.pair.old.place: each.pair.new.place for each in touched if _moved(each.pair)}  # type: ignore[union-attr]
+        moves = {
+            each.pair.old.place: each.pair.new.place
+            for each in touched
+            if each.pair.old is not None
+            and each.pair.new is not None
+            and each.pair.old.place != each.pair.new.place
+        }
         if moves:
             _carry(session, question, edition.statute_id, moves, actor=actor, now=now)
             carried.append(question.code)
-        changed = [each for each in touched if each.pair.change in (Change.CHANGED, Change.REPEALED)]
+        changed = [each for each in touched if each.pair.change in _WORDS]
         if changed and question.state is State.ENABLED:
             note = "；".join(f"{each.printed}{_WORDS[each.pair.change]}" for each in changed)
             move(session, question, State.RECHECK, actor=actor, note=note, now=now)
             rechecked.append(question.code)
     session.flush()
     return Enacted(title, tuple(rechecked), tuple(carried))
-
-
-_WORDS = {Change.CHANGED: "已修改", Change.REPEALED: "已删去"}
 
 
 def _first_day(edition: EditionRow) -> date:
@@ -180,7 +195,7 @@ def _cited(session: Session, statute_id: int, *, before: date) -> list[tuple[Que
             Basis.statute_id == statute_id,
             Basis.edition_id.is_(None),
             Basis.article.is_not(None),
-            Question.state.not_in(UNTOUCHED),
+            Question.state != State.VOID,
         )
         .options(selectinload(Question.current))
         .order_by(Question.code, Basis.revision_id, Basis.position)
@@ -195,11 +210,6 @@ def _touched(cited: Iterable[tuple[Question, Basis]], pairs: Mapping[Place, Pair
             continue
         stem = question.current.stem if question.current else ""
         yield Touched(question.id, question.code, question.state, stem, basis.printed, pair)
-
-
-def _moved(pair: Pair) -> bool:
-    """Whether citations must name another number, whatever else happened to the article."""
-    return pair.old is not None and pair.new is not None and pair.old.place != pair.new.place
 
 
 def _by_question(touched: Iterable[Touched]) -> dict[int, list[Touched]]:

@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from lawbank.errors import TooLarge, Unreadable
 from lawbank.formats.aiken import is_aiken, read_aiken
+from lawbank.formats.answers import MOST_QUESTIONS
 from lawbank.formats.archive import OLE, ZIP
 from lawbank.formats.draft import Draft, Problem
 from lawbank.formats.gift import is_gift, read_gift
@@ -22,7 +23,6 @@ from lawbank.wording import phrase
 __all__ = ["MOST_BYTES", "Reading", "read"]
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_QUESTIONS = 20_000
 
 _ZIPPED = frozenset({".xlsx", ".xlsm", ".ods"})
 _OLD = frozenset({".xls", ".et"})

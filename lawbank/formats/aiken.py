@@ -7,8 +7,9 @@ option; every other line continues what stands above it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from lawbank.formats.answers import Option, choice_draft, implied_kind
+from lawbank.formats.answers import MOST_QUESTIONS, Option, choice_draft, implied_kind
 from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.losses import kept_whole
 from lawbank.kinds import Kind
@@ -79,7 +80,7 @@ def read_aiken(text: str, *, file_name: str = "") -> list[Draft]:
     Args:
         file_name: named in each place.
     """
-    return [_draft(block, file_name) for block in _blocks(text)]
+    return [_draft(block, file_name) for block in islice(_blocks(text), MOST_QUESTIONS + 1)]
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from lawbank.wording import phrase
 
 __all__ = [
     "MOST_CHOICES",
+    "MOST_QUESTIONS",
     "Option",
     "choice_draft",
     "implied_kind",
@@ -26,6 +27,9 @@ __all__ = [
 
 MOST_CHOICES = 100
 """More are not options of a question; they are cut off and the question is refused by name."""
+
+MOST_QUESTIONS = 20_000
+"""A file with more is refused, so no reader goes on beyond them."""
 
 NAME_LENGTH = 40
 

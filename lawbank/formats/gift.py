@@ -7,8 +7,18 @@ numerical questions are named by place; pictures and markup become text.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from lawbank.formats.answers import Option, choice_draft, name_of, not_read, partial_credit, unknown_kind
+from lawbank.formats.answers import (
+    MOST_CHOICES,
+    MOST_QUESTIONS,
+    Option,
+    choice_draft,
+    name_of,
+    not_read,
+    partial_credit,
+    unknown_kind,
+)
 from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.losses import kept_whole
 from lawbank.formats.markup import looks_marked_up, text_of_html
@@ -24,7 +34,7 @@ __all__ = ["is_gift", "kept_in_gift", "read_gift", "write_gift"]
 
 _BRACES = re.compile(r"\\.|[{}]")
 _QUOTED = re.compile(r"\\(.)", re.DOTALL)
-_TAGGED = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
+_TAGGED = re.compile(r"\[(id|tag):((?:\\.|[^\]\\]|\\$)*)(?:\]|$)")
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]\s*")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,8})?)%")
 _CATEGORY = "$CATEGORY:"
@@ -117,7 +127,7 @@ def read_gift(text: str, *, file_name: str = "") -> list[Draft]:
     Args:
         file_name: named in each place.
     """
-    return gathered(_read(block, file_name) for block in _blocks(text))
+    return gathered(_read(block, file_name) for block in islice(_blocks(text), MOST_QUESTIONS + 1))
 
 
 @dataclass(slots=True)
@@ -247,6 +257,7 @@ def _understood(inside: str, draft: Draft, read: _Text) -> Draft:
         said = "\n".join(filter(None, [draft.explanation, *map(read, comments)]))
         return replace(draft, kind=Kind.TRUE_FALSE, truth=truth, explanation=said)
     opening, *answers = _cut(inside, "=~", keep=True)
+    answers = answers[: MOST_CHOICES + 1]
     if opening.strip():
         return _with(draft, _unbalanced(draft.place))
     if len(answers) > 1 and all(answer[0] == "=" and _find(answer, "->") > 0 for answer in answers):
@@ -257,7 +268,7 @@ def _understood(inside: str, draft: Draft, read: _Text) -> Draft:
 def _with_options(draft: Draft, answers: Sequence[str], read: _Text) -> Draft:
     signs = {answer[0] for answer in answers}
     options = [_option(answer, read) for answer in answers]
-    if signs == {"="} and draft.kind not in CHOICE_KINDS:
+    if signs == {"="} and draft.kind not in CHOICE_KINDS and len(answers) <= MOST_CHOICES:
         if any(option.weight < 100 for option in options):
             draft = _with(draft, partial_credit(draft.place))
         words = tuple(option.text for option in options if option.weight >= 100)

@@ -103,7 +103,9 @@ def xml_root(data: bytes | str) -> etree._Element:
         Unreadable: it has a DTD, is not well-formed, is nested too deep or has one text above 10 MB.
     """
     text = decoded(data) if isinstance(data, bytes) else data
-    text = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
+    text = text.lstrip("\ufeff")
+    if declared := _DECLARATION.match(text):
+        text = text[declared.end() :]
     root_at = _ROOT.search(text)
     if _DTD.search(text, 0, root_at.start() if root_at else len(text)):
         raise _with_dtd()

@@ -198,6 +198,24 @@ def test_who_looks_a_question_over_sees_both_texts_though_its_citation_was_carri
     assert changes_of(bank, same, day=FIRST_DAY) == []
 
 
+def test_without_the_old_text_everything_written_before_is_looked_over(session: Session) -> None:
+    fill(session)
+    late = datetime(2027, 2, 1, tzinfo=UTC)
+    add_questions(
+        session, [asked("before", "《行政处罚法》第二条")], actor="E001", state=State.ENABLED, now=WRITTEN
+    )
+    add_questions(
+        session, [asked("after", "《行政处罚法》第二条")], actor="E001", state=State.ENABLED, now=late
+    )
+    text = (
+        "# 中华人民共和国行政处罚法\n\n2026年9月9日 通过 自2027年1月1日起施行\n\n第一条 甲。\n\n第二条 乙。\n"
+    )
+    done = enact(session, _imported(session, text).id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+
+    assert done.rechecked == ("before",)
+    assert states(session) == {"before": "待复核", "after": "启用"}
+
+
 def test_a_first_edition_touches_nothing(bank: Session) -> None:
     (edition,) = bank.scalars(select(Edition).where(Edition.source != "")).all()
 
