@@ -89,7 +89,7 @@ class _Block:
 
     line: int
     stem: list[str] = field(default_factory=list)
-    choices: list[str] = field(default_factory=list)
+    choices: list[list[str]] = field(default_factory=list)
     answer: str = ""
 
 
@@ -107,9 +107,9 @@ def _blocks(text: str) -> Iterator[_Block]:
             yield block
             block = None
         elif _is_next_option(line, len(block.choices)):
-            block.choices.append(line[2:].strip())
+            block.choices.append([line[2:].strip()])
         elif block.choices:
-            block.choices[-1] = f"{block.choices[-1]}\n{line}"
+            block.choices[-1].append(line)
         else:
             block.stem.append(line)
     if block:
@@ -125,7 +125,9 @@ def _draft(block: _Block, file_name: str) -> Draft:
     draft = Draft(place=Place(file_name, line=block.line), stem="\n".join(block.stem))
     found = _ANSWER.fullmatch(block.answer)
     key = {LETTERS.index(letter) for letter in found[1].upper() if letter in LETTERS} if found else set()
-    options = [Option(choice, 100 if place in key else 0) for place, choice in enumerate(block.choices)]
+    options = [
+        Option("\n".join(choice), 100 if place in key else 0) for place, choice in enumerate(block.choices)
+    ]
     draft = choice_draft(draft, options, several=len(key) > 1)
     if not key or max(key) >= len(options):
         draft = replace(draft, problems=(*draft.problems, _no_answer(draft.place, block.answer)))

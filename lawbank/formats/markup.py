@@ -34,6 +34,9 @@ EXACT = "lawdrill"
 MOST_PROLOG = 10_000
 """Signs before the first element of a file."""
 
+MOST_TAGS = 10_000
+"""In one text; with more it is no question, and its tags are only taken away."""
+
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DTD = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROOT = re.compile(r"<[A-Za-z_]")
@@ -169,6 +172,8 @@ def looks_marked_up(text: str) -> bool:
 
 def text_of_html(html: str) -> Shown:
     """Return the text that a piece of HTML shows, one line a block."""
+    if html.count("<") > MOST_TAGS:
+        return Shown(" ".join(_MARKUP.sub(" ", html).split()))
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     root = etree.fromstring(f"<div>{_NO_TAG.sub('&lt;', html)}</div>", parser)
     return text_of_element(root)

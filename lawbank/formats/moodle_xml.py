@@ -7,11 +7,13 @@ named by place, and so are pictures and files, which are not decoded.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
 from lawbank.errors import Unreadable
 from lawbank.formats.answers import (
+    MOST_QUESTIONS,
     Option,
     choice_draft,
     implied_kind,
@@ -181,7 +183,7 @@ def read_moodle_xml(data: bytes | str, *, file_name: str = "") -> list[Draft]:
     root = xml_root(data)
     if name_of_element(root) != ROOT:
         raise Unreadable(phrase("这个 XML 不是 Moodle 题库：最外层应是 <quiz>。"))
-    return gathered(_questions(root, file_name))
+    return gathered(islice(_questions(root, file_name), MOST_QUESTIONS + 1))
 
 
 def _questions(root: etree._Element, file_name: str) -> Iterator[Tagged]:

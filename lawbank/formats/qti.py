@@ -7,11 +7,14 @@ stimuli, pictures and included files stay outside and are named.
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from lxml import etree
 
 from lawbank.errors import Unreadable
 from lawbank.formats.answers import (
+    MOST_CHOICES,
+    MOST_QUESTIONS,
     Option,
     choice_draft,
     not_read,
@@ -56,7 +59,7 @@ def read_qti_package(data: bytes) -> tuple[list[Draft], list[Problem]]:
         TooLarge, Unreadable: see `open_package`.
     """
     package = open_package(data)
-    return gathered(_of_package(package)), package.problems
+    return gathered(islice(_of_package(package), MOST_QUESTIONS + 1)), package.problems
 
 
 def read_qti(data: bytes | str, *, file_name: str = "") -> list[Draft]:
@@ -68,7 +71,7 @@ def read_qti(data: bytes | str, *, file_name: str = "") -> list[Draft]:
     root = xml_root(data)
     if name_of_element(root) not in ROOTS:
         raise Unreadable(phrase("这个 XML 不是 QTI 题目。"))
-    return gathered(_of_part(Part(file_name, root)))
+    return gathered(islice(_of_part(Part(file_name, root)), MOST_QUESTIONS + 1))
 
 
 def _of_package(package: Package) -> Iterator[Tagged]:
@@ -108,6 +111,8 @@ class _Item:
             if _is_for_marker(rubric):
                 draft = with_remark(draft, self._text(rubric), opening="answer_text")
         asked = [each for each in body.iter() if _is_interaction(each)]
+        if len(asked) > MOST_CHOICES:
+            return unknown_kind(draft, phrase("一题有几处作答"))
         draft = self._answered(replace(draft, stem=self._stem(body)), asked)
         if self.media:
             named = list(dict.fromkeys(self.media))
