@@ -611,3 +611,16 @@ def test_the_bank_is_exported_by_the_name_of_the_file(
     assert here.run("bank", "export", str(path)).exit_code == 2
     assert here.run("bank", "export", str(path), "--force").exit_code == 0
     assert here.run("bank", "export", str(here.data / "bank.pdf")).exit_code == 2
+
+
+def test_an_export_lists_what_the_format_cannot_carry(
+    here: Installed, exported: Callable[[str], Any]
+) -> None:
+    assert exported("bank.xml")["losses"] == []
+    assert exported("bank.zip")["format"] == "qti21"
+    lost = exported("bank.aiken")["losses"]
+
+    said = here.run("bank", "export", str(here.data / "bank.txt"), "--format", "aiken").stdout
+
+    assert said.splitlines()[1:21] == lost[:20]
+    assert f"还有 {len(lost) - 20} 处写不进这种格式" in said
