@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from lawbank.errors import Invalid
 from lawbank.formats.aiken import kept_in_aiken, write_aiken
 from lawbank.formats.draft import Draft
-from lawbank.formats.gift import kept_in_gift, write_gift
+from lawbank.formats.gift_write import kept_in_gift, write_gift
 from lawbank.formats.losses import Keep, Loss, losses_of
-from lawbank.formats.moodle_xml import kept_in_moodle_xml, write_moodle_xml
+from lawbank.formats.moodle_write import kept_in_moodle_xml, write_moodle_xml
 from lawbank.formats.own import write_own
 from lawbank.formats.qti_write import kept_in_qti, write_qti_21, write_qti_30
 from lawbank.formats.workbook import write_workbook

@@ -14,23 +14,21 @@ from lawbank.formats.answers import (
     MOST_QUESTIONS,
     Option,
     choice_draft,
-    name_of,
     not_read,
     partial_credit,
     unknown_kind,
 )
 from lawbank.formats.draft import Draft, Place, Problem, Severity
-from lawbank.formats.losses import kept_whole
 from lawbank.formats.markup import looks_marked_up, text_of_html
 from lawbank.formats.notation import GAP, truth_of
-from lawbank.formats.remarks import with_remark, written_remark
-from lawbank.formats.sequence import flattened, gathered
-from lawbank.formats.tags import Tagged, tags_of, with_tags
+from lawbank.formats.remarks import with_remark
+from lawbank.formats.sequence import gathered
+from lawbank.formats.tags import Tagged, with_tags
 from lawbank.formats.topics import topic_of_path
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.wording import phrase
 
-__all__ = ["is_gift", "kept_in_gift", "read_gift", "write_gift"]
+__all__ = ["is_gift", "kind_in_braces", "read_gift"]
 
 _BRACES = re.compile(r"\\.|[{}]")
 _QUOTED = re.compile(r"\\(.)", re.DOTALL)
@@ -39,81 +37,6 @@ _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]\s*")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,8})?)%")
 _CATEGORY = "$CATEGORY:"
 _SOUNDS = re.compile(r"(?m)^\s{0,8}::|(?<!\\)\{\s{0,8}(?:[=~#]|(?:T|TRUE|F|FALSE)\s{0,8}[#}])")
-
-
-# --- out ------------------------------------------------------------------------------------------------
-
-
-def kept_in_gift(draft: Draft) -> Draft | None:
-    """Return what GIFT carries of *draft*; it knows no question with several blanks."""
-    kept = kept_whole(draft)
-    if kept is None or len(kept.blanks) > 1 or not all(kept.blanks):
-        return None
-    return kept
-
-
-def write_gift(drafts: Sequence[Draft]) -> bytes:
-    """Return *drafts* as GIFT in UTF-8; what it cannot carry is left out, see `losses`."""
-    questions = flattened(drafts, kept_in_gift)
-    return "\n".join(_question(number, each) for number, each in enumerate(questions, start=1)).encode()
-
-
-def _question(number: int, question: Tagged) -> str:
-    draft = question.draft
-    tags = tags_of(draft, is_part=question.is_part, kind=_shown_kind(draft) is not draft.kind, points=True)
-    about = [f"[id:{_tag(draft.code)}]"] if draft.code else []
-    about += [f"[tag:{_tag(tag)}]" for tag in tags]
-    comment = f"// {' '.join(about)}\n" if about else ""
-    name = _escaped(name_of(draft, number))
-    return f"{comment}::{name}::[plain]{_escaped(draft.stem)}{_answer(draft)}\n"
-
-
-def _answer(draft: Draft) -> str:
-    lines = list(_answers(draft))
-    if remark := written_remark(draft):
-        lines.append(f"####{_escaped(remark)}")
-    if draft.kind is Kind.CASE and not lines:
-        return ""
-    return " {\n" + "".join(f"\t{line}\n" for line in lines) + "}"
-
-
-def _answers(draft: Draft) -> Iterator[str]:
-    if draft.kind is Kind.TRUE_FALSE and draft.truth is not None:
-        yield "T" if draft.truth else "F"
-    for word in draft.blanks[0] if draft.blanks else ():
-        yield f"={_weighted(word, 100)}"
-    is_single = draft.kind is Kind.SINGLE and len(draft.key) == 1
-    share = 100 / len(draft.key) if draft.key else 0
-    for place, choice in enumerate(draft.choices):
-        if is_single:
-            yield f"={_weighted(choice, 100)}" if place in draft.key else f"~{_weighted(choice, 0)}"
-        elif draft.key:
-            yield f"~%{share if place in draft.key else -100:.5g}%{_escaped(choice)}"
-        else:
-            yield f"~{_weighted(choice, 0)}"
-
-
-def _weighted(text: str, weight: int) -> str:
-    """The text of an answer; one that itself begins like a weight gets one, so that it is not taken for it."""
-    return f"%{weight}%{_escaped(text)}" if text.startswith("%") else _escaped(text)
-
-
-def _shown_kind(draft: Draft) -> Kind | None:
-    """The kind that the braces alone tell to a reader."""
-    if draft.kind is Kind.CASE:
-        return None
-    return _understood(_answer(draft).strip()[1:-1], Draft(place=Place()), _Text(is_exact=True)).kind
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"[\\~=#{}:]", r"\\\g<0>", text).replace("->", "-\\>").replace("\n", "\\n")
-
-
-def _tag(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("]", "\\]").replace("\n", "\\n")
-
-
-# --- in -------------------------------------------------------------------------------------------------
 
 
 def is_gift(text: str) -> bool:
@@ -238,6 +161,11 @@ def _answered(text: str, draft: Draft, read: _Text) -> Draft:
     if not signs.replace("{}", ""):
         return unknown_kind(draft, phrase("一题有几处作答"))
     return _with(draft, _unbalanced(draft.place))
+
+
+def kind_in_braces(inside: str) -> Kind | None:
+    """Return the kind that an answer shows by itself."""
+    return _understood(inside, Draft(place=Place()), _Text(is_exact=True)).kind
 
 
 def _understood(inside: str, draft: Draft, read: _Text) -> Draft:

@@ -12,9 +12,11 @@ from lawbank.exporting import FORMATS, losses
 from lawbank.formats import read
 from lawbank.formats.aiken import kept_in_aiken, read_aiken
 from lawbank.formats.draft import Draft, Place
-from lawbank.formats.gift import kept_in_gift, read_gift
+from lawbank.formats.gift import read_gift
+from lawbank.formats.gift_write import kept_in_gift
 from lawbank.formats.losses import Keep, Loss, kept_whole
-from lawbank.formats.moodle_xml import kept_in_moodle_xml, read_moodle_xml
+from lawbank.formats.moodle_write import kept_in_moodle_xml
+from lawbank.formats.moodle_xml import read_moodle_xml
 from lawbank.formats.qti import read_qti_package
 from lawbank.formats.sequence import kept_in_sequence
 from lawbank.formats.template import EXAMPLES
