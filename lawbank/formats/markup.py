@@ -146,7 +146,7 @@ def root_name(text: str) -> str:
 
 def name_of_element(element: etree._Element) -> str:
     """The name without its namespace; empty for what is no element, such as an entity left alone."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def attribute(element: etree._Element, name: str) -> str:

@@ -244,6 +244,10 @@ def test_no_text_crashes_a_reader(text: str, name: str) -> None:
         assert isinstance(read(text.encode(), name), Reading)
 
 
+def test_a_tag_with_an_impossible_name_is_no_matter() -> None:
+    assert read("0<A]>甲{T}".encode(), "a.gift").drafts[0].stem == "0甲"
+
+
 TAGS = [
     "<question type='multichoice'",
     "<question type='essay'",
