@@ -16,7 +16,7 @@ class UploadForm(Form):
     file = FileField(
         _l("题库文件"),
         description=_l(
-            "Excel（xlsx、xls）、ods、csv、纯文本、GIFT、Aiken、Moodle XML、QTI 压缩包或本系统的 JSON，最大 20 MB；原样上传即可。"
+            "Word（docx）、Excel（xlsx、xls）、ods、csv、纯文本、GIFT、Aiken、Moodle XML、QTI 压缩包或本系统的 JSON，最大 20 MB；原样上传即可。"
         ),
     )
     text = TextAreaField(

@@ -7,6 +7,7 @@ from lawbank.errors import TooLarge, Unreadable
 from lawbank.formats.aiken import is_aiken, read_aiken
 from lawbank.formats.answers import MOST_QUESTIONS
 from lawbank.formats.archive import OLE, ZIP
+from lawbank.formats.document import is_document, read_document
 from lawbank.formats.draft import Draft, Problem
 from lawbank.formats.gift import is_gift, read_gift
 from lawbank.formats.markup import root_name
@@ -26,6 +27,7 @@ MOST_BYTES = 20 * 1024 * 1024
 
 _ZIPPED = frozenset({".xlsx", ".xlsm", ".ods"})
 _OLD = frozenset({".xls", ".et"})
+_DOCUMENTS = frozenset({".docx", ".docm", ""})
 _TEXT = frozenset({".csv", ".tsv", ".txt", ".md", ".json", ".gift", ".aiken", ".xml", ""})
 _TYPED = frozenset({".txt", ".md", ".gift", ".aiken", ""})
 """Endings behind which any kind of text may stand."""
@@ -47,7 +49,7 @@ class Reading:
     """What was read.
 
     Attributes:
-        format: xlsx, xls, ods, csv, hunan, text, json, gift, aiken, moodle_xml or qti.
+        format: xlsx, xls, ods, csv, hunan, docx, text, json, gift, aiken, moodle_xml or qti.
         problems: those of the file as a whole, such as a sheet without a header; each draft has its own.
     """
 
@@ -71,6 +73,8 @@ def read(data: bytes, file_name: str) -> Reading:
     if data.startswith(ZIP) and is_package(data, ending):
         drafts, problems = read_qti_package(data)
         return _counted(Reading("qti", tuple(drafts), tuple(problems)))
+    if data.startswith(ZIP) and is_document(data):
+        return _counted(_from_document(data, file_name, ending))
     if data.startswith((ZIP, OLE)):
         return _from_workbook(data, ending)
     return _counted(_from_text(data, file_name, ending))
@@ -88,9 +92,16 @@ def _counted(reading: Reading) -> Reading:
     return reading
 
 
+def _from_document(data: bytes, file_name: str, ending: str) -> Reading:
+    if ending not in _DOCUMENTS:
+        raise _mismatch(ending, phrase("Word 文档（.docx）"))
+    document = read_document(data, file_name=file_name)
+    return Reading("docx", tuple(document.drafts), document.problems)
+
+
 def _from_workbook(data: bytes, ending: str) -> Reading:
-    if ending in (".docx", ".doc", ".wps"):
-        raise Unreadable(phrase("暂不能直接读取 Word 文件：请全选复制，粘贴到“粘贴文本”里导入。"))
+    if ending in (".doc", ".wps", ".dot", ".wpt"):
+        raise Unreadable(phrase("这是旧版 Word 或 WPS 文档：请另存为 .docx，或全选复制后粘贴导入。"))
     is_old = data.startswith(OLE)
     named = _OLD if is_old else _ZIPPED
     sheets = read_workbook(data)
