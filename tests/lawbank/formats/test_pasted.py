@@ -392,7 +392,7 @@ def test_a_megabyte_of_signs_takes_no_longer_than_its_length(text: str) -> None:
     began = time.perf_counter()
     read_pasted(text)
 
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 20  # a second alone; what hangs takes minutes
 
 
 PIECES = ["1. 甲", "A.一", "B.二 C.三", "答案：AB", "答案", "1-5 ABCDE", "一、单选题（每题1分）", "解析：丙", "（1）丁", "",
