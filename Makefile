@@ -20,7 +20,7 @@ test: $(STAMP) browser       ## every test, browser and PostgreSQL included
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --include='*/rules.py' --fail-under=100
 
-check: $(STAMP)              ## lint, types, contracts, unit tests: under a minute
+check: $(STAMP)              ## lint, types, contracts, unit tests (not the whole application): under a minute
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -15,14 +15,16 @@ from tests.postgres import postgres, postgres_server, postgres_url
 
 __all__ = ["chromium", "postgres", "postgres_server", "postgres_url"]
 
+WHOLE = ("tests/admin/", "tests/faults/", "tests/hostile/", "tests/quiz/web/", "tests/test_translations.py")
+
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """Monday 23 November 2026, 12:00 in the office."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Faults and attacks try whole applications at length: they belong to ``make test``, not to ``make check``."""
+    """What drives the whole application over HTTP belongs to ``make test``, not to ``make check``."""
     for item in items:
-        if item.nodeid.startswith(("tests/faults/", "tests/hostile/")):
+        if item.nodeid.startswith(WHOLE):
             item.add_marker(pytest.mark.slow)
 
 
