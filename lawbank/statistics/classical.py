@@ -4,41 +4,56 @@ Scores are arrays of shape (persons, items) with 1 for right and 0 for wrong (or
 comes with an interval or a standard error, and `too_small` says when the sample cannot bear it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lawbank.errors import Invalid
+from lawbank.statistics.intervals import (
+    SMALLEST_FOR_DISCRIMINATION,
+    SMALLEST_FOR_ITEMS,
+    SMALLEST_FOR_RELIABILITY,
+    Z95,
+    Interval,
+    of_alpha,
+    of_correlation,
+    of_difference,
+    of_share,
+    too_small,
+)
 from lawbank.wording import phrase
 
 __all__ = [
+    "FUNCTIONING",
+    "SMALLEST_FOR_DISCRIMINATION",
     "SMALLEST_FOR_ITEMS",
     "SMALLEST_FOR_RELIABILITY",
     "Choices",
+    "Guess",
+    "Interval",
     "Item",
     "Reliability",
     "choices",
     "guessing_score",
     "items",
+    "paper",
     "reliability",
-    "suspected_key",
     "too_small",
 ]
 
-Scores = NDArray[np.float64]
-
-SMALLEST_FOR_ITEMS = 30
-"""Persons below which facility and discrimination of an item are noise. Source: the usual rule of thumb in item
-analysis, a normal approximation of a share needs about thirty cases."""
-SMALLEST_FOR_RELIABILITY = 100
-"""Persons below which alpha is no more than a hint; its 95 % interval is then wider than ±0.1 at alpha 0.7."""
+Numbers = NDArray[np.float64]
 
 EXTREMES = 0.27
 """Share of persons in the upper and in the lower group. Source: Kelley (1939)."""
 FUNCTIONING = 0.05
 """Share of persons from which a distractor is said to work. Source: Haladyna and Downing (1993)."""
-Z95 = 1.959963985
+BLOCK = 1 << 15
+"""Scores worked on at once: a quarter of a megabyte of float64, which stays in the processor's cache."""
+STILL = 1e-12
+"""A variance below this is rounding: the scores do not vary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +61,9 @@ class Item:
     """One item.
 
     Attributes:
-        facility: share of right answers 0 to 1, with its 95 % Wilson interval `low` to `high`.
-        discrimination: facility in the upper 27 % less that in the lower 27 %, −1 to 1.
+        facility: share of right answers 0 to 1, with its 95 % interval `low` to `high`.
+        discrimination: facility in the upper 27 % less that in the lower 27 %, −1 to 1. Persons who tie with the
+            last of a group belong to it, so that the order of the rows means nothing.
         item_total: correlation with the total score; None where the item or the total does not vary.
         item_rest: the same with the item taken out of the total: the corrected point-biserial.
     """
@@ -58,6 +74,8 @@ class Item:
     discrimination: float
     item_total: float | None
     item_rest: float | None
+    discrimination_interval: Interval
+    item_rest_interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +83,10 @@ class Reliability:
     """A whole paper.
 
     Attributes:
+        mean, deviation: of the total score, in points.
         alpha: Cronbach's alpha, KR-20 for right/wrong items; None where totals do not vary or there is one item.
-        standard_error: of alpha. Source: Bonett (2002).
-        error_of_measurement: in points: standard deviation × √(1 − alpha).
+        standard_error: of alpha; `interval` is its 95 % interval.
+        error_of_measurement: in points: deviation × √(1 − alpha). An officer's true score lies within 1.96 of them.
     """
 
     persons: int
@@ -76,6 +95,7 @@ class Reliability:
     alpha: float | None
     standard_error: float | None
     error_of_measurement: float | None
+    interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +103,13 @@ class Choices:
     """How often each option was picked.
 
     Attributes:
+        persons: everybody, also who picked none.
         counts: persons for each option; `upper` and `lower` those of the upper and lower 27 % by total.
-        working: for each option whether it works: the key, or a distractor picked by 5 % or more and not more often
-            by the strong than by the weak.
+        working: for each option whether it works: the key, or a distractor picked by 5 % or more and not by a larger
+            share of the strong than of the weak.
         efficiency: share of the distractors that work.
+        upper_persons, lower_persons: the sizes of the two groups, ties included.
+        shares: for each option where its share of all persons lies.
     """
 
     counts: tuple[int, ...]
@@ -94,18 +117,28 @@ class Choices:
     lower: tuple[int, ...]
     working: tuple[bool, ...]
     efficiency: float
+    persons: int
+    upper_persons: int
+    lower_persons: int
+    shares: tuple[Interval, ...]
 
 
-def too_small(persons: int, least: int) -> str | None:
-    """Return a sentence where *persons* are fewer than *least*, else None."""
-    if persons >= least:
-        return None
-    return str(
-        phrase("样本只有 %(persons)d 人，少于 %(least)d 人，数字仅供参考。", persons=persons, least=least)
-    )
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Points that blind guessing yields: what to expect, and where 95 in 100 guessers end up."""
+
+    expected: float
+    deviation: float
+    interval: Interval
 
 
-def items(scores: Scores) -> list[Item]:
+def paper(scores: NDArray[Any]) -> tuple[list[Item], Reliability]:
+    """Return `items` and `reliability` of *scores* in one reading of them. Raises `Invalid` as they do."""
+    moments = _moments(scores, most=1.0)
+    return _items(moments), _reliability(moments)
+
+
+def items(scores: NDArray[Any]) -> list[Item]:
     """Return the classical figures of every item.
 
     Args:
@@ -114,120 +147,157 @@ def items(scores: Scores) -> list[Item]:
     Raises:
         Invalid: not a table of persons and items, or a score outside of 0 to 1.
     """
-    table = _checked(scores)
-    persons = len(table)
-    total = table.sum(axis=1)
-    upper, lower = _extremes(total)
-    facility = table.mean(axis=0)
-    spread = table[upper].mean(axis=0) - table[lower].mean(axis=0)
-    with_total, with_rest = _correlations(table, total)
-    low, high = _wilson(facility, persons)
-    return [
-        Item(
-            float(facility[at]), float(low[at]), float(high[at]), float(spread[at]),
-            _number(with_total[at]), _number(with_rest[at]),
-        )
-        for at in range(table.shape[1])
-    ]  # fmt: skip
+    return _items(_moments(scores, most=1.0))
 
 
-def reliability(scores: Scores) -> Reliability:
+def reliability(scores: NDArray[Any]) -> Reliability:
     """Return mean, spread and reliability of a paper.
 
     Args:
-        scores: (persons, items); points of any size.
+        scores: (persons, items); points of any size, none below 0.
 
     Raises:
         Invalid: not a table of persons and items.
     """
-    table = _checked(scores, most=np.inf)
-    persons, count = table.shape
-    total = table.sum(axis=1)
-    variance = float(total.var(ddof=1)) if persons > 1 else 0.0
-    mean, deviation = float(total.mean()), variance**0.5
-    if count < 2 or variance <= 0:
-        return Reliability(persons, mean, deviation, None, None, None)
-    alpha = count / (count - 1) * (1 - float(table.var(axis=0, ddof=1).sum()) / variance)
-    error = (1 - alpha) * (2 * count / ((count - 1) * (persons - 2))) ** 0.5 if persons > 2 else None
-    return Reliability(persons, mean, deviation, alpha, error, deviation * max(0.0, 1 - alpha) ** 0.5)
+    return _reliability(_moments(scores, most=np.inf))
 
 
-def choices(picked: NDArray[np.int64], totals: Scores, *, options: int, key: int) -> Choices:
+def choices(picked: NDArray[np.int64], totals: NDArray[Any], *, options: int, key: int) -> Choices:
     """Return what the options of a single-choice item did.
 
     Args:
-        picked: position of the option that each person picked, −1 for none.
-        totals: total score of each person.
+        picked: (persons,), position of the option that each person picked, −1 for none.
+        totals: (persons,), total score of each person; best without the item itself, or a wrong key hides.
 
     Raises:
         Invalid: the two arrays differ in length, or the key is no option.
     """
-    if picked.shape != totals.shape or not 0 <= key < options:
+    if picked.ndim != 1 or picked.shape != totals.shape or not len(picked) or not 0 <= key < options:
         raise Invalid(phrase("作答与总分的人数不同，或答案不在选项之内。"))
-    high, low = _extremes(totals)
+    strong, weak = _extremes(np.asarray(totals, dtype=np.float64))
     counts, upper, lower = (
         tuple(int(number) for number in np.bincount(group[group >= 0], minlength=options)[:options])
-        for group in (picked, picked[high], picked[low])
+        for group in (picked, picked[strong], picked[weak])
     )
-    persons = max(1, len(picked))
+    persons, many, few = len(picked), int(strong.sum()), int(weak.sum())
     working = tuple(
-        place == key or (counts[place] / persons >= FUNCTIONING and upper[place] <= lower[place])
+        place == key or (counts[place] >= FUNCTIONING * persons and upper[place] * few <= lower[place] * many)
         for place in range(options)
     )
-    distractors = [is_working for place, is_working in enumerate(working) if place != key]
-    return Choices(counts, upper, lower, working, sum(distractors) / len(distractors) if distractors else 0.0)
+    efficiency = (sum(working) - 1) / (options - 1) if options > 1 else 0.0
+    ends = of_share(np.array(counts) / persons, persons)
+    shares = tuple(Interval(float(low), float(high)) for low, high in zip(*ends, strict=True))
+    return Choices(counts, upper, lower, working, efficiency, persons, many, few, shares)
 
 
-def suspected_key(found: Choices, *, key: int) -> int | None:
-    """Return the option that looks like the real key, or None.
+def guessing_score(options: NDArray[Any], points: NDArray[Any]) -> Guess:
+    """Return the points of who guesses every single-choice item blindly.
 
-    It is suspected when most of the strong agree on it, more of them than on the key, and more than of the weak.
+    Args:
+        options: (items,), how many each item offers, at least one; `points` what it yields.
     """
-    strong = sum(found.upper)
-    best = max(range(len(found.upper)), key=lambda place: found.upper[place])
-    agreed = 2 * found.upper[best] > strong and found.upper[best] > max(found.upper[key], found.lower[best])
-    return best if agreed and best != key else None
+    expected = float((points / options).sum())
+    deviation = float((points**2 * (options - 1) / options**2).sum()) ** 0.5
+    low, high = max(0.0, expected - Z95 * deviation), min(float(points.sum()), expected + Z95 * deviation)
+    return Guess(expected, deviation, Interval(low, high))
 
 
-def guessing_score(options: NDArray[np.int64], points: Scores) -> float:
-    """Return the points expected of who guesses every single-choice item blindly."""
-    return float((points / options).sum())
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """Totals by person; by item mean, variance and covariance with the total (all divided by the persons)."""
+
+    table: NDArray[Any]
+    totals: Numbers
+    means: Numbers
+    variances: Numbers
+    covariances: Numbers
 
 
-def _checked(scores: Scores, *, most: float = 1.0) -> Scores:
-    table = np.asarray(scores, dtype=np.float64)
+def _blocks(table: NDArray[Any]) -> Iterator[tuple[slice, Numbers]]:
+    """Rows and their scores as float64, as many at a time as the cache holds."""
+    size = max(1, BLOCK // table.shape[1])
+    for start in range(0, len(table), size):
+        rows = slice(start, start + size)
+        yield rows, np.asarray(table[rows], dtype=np.float64)
+
+
+def _moments(scores: NDArray[Any], *, most: float) -> _Moments:
+    """Everything that is needed of the table, in one reading of it."""
+    table = np.asarray(scores)
     if table.ndim != 2 or 0 in table.shape:
         raise Invalid(phrase("得分应是“人 × 题”的表，且不能为空。"))
-    if not (table.min() >= 0 and table.max() <= most):
-        raise Invalid(phrase("得分应在 0 到满分之间，不能有空值。"))
-    return table
+    persons, count = table.shape
+    totals, ones = np.empty(persons), np.ones(count)
+    sums, squares, products = np.zeros(count), np.zeros(count), np.zeros(count)
+    for rows, block in _blocks(table):
+        if not (block.min() >= 0 and block.max() <= most):
+            raise Invalid(phrase("得分应在 0 到满分之间，不能有空值。"))
+        total = totals[rows] = block @ ones
+        sums += np.ones(len(block)) @ block
+        squares += np.einsum("ij,ij->j", block, block)
+        products += total @ block
+    means = sums / persons
+    covariances = products / persons - means * totals.mean()
+    return _Moments(table, totals, means, squares / persons - means**2, covariances)
 
 
-def _extremes(total: Scores) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Positions of the upper and of the lower 27 %, at least one person each; ties by position."""
-    order = np.argsort(total, kind="stable")
-    size = max(1, round(len(total) * EXTREMES))
-    return order[-size:], order[:size]
+def _items(moments: _Moments) -> list[Item]:
+    persons = len(moments.totals)
+    upper, lower = _extremes(moments.totals)
+    strong, weak = _means(moments.table, upper, lower)
+    low, high = of_share(moments.means, persons)
+    from_, to = of_difference(strong, int(upper.sum()), weak, int(lower.sum()))
+    with_total, with_rest = _correlations(moments)
+    return [
+        Item(
+            float(moments.means[at]), float(low[at]), float(high[at]), float(strong[at] - weak[at]),
+            with_total[at], with_rest[at],
+            Interval(float(from_[at]), float(to[at])), of_correlation(with_rest[at], persons),
+        )
+        for at in range(len(moments.means))
+    ]  # fmt: skip
 
 
-def _correlations(table: Scores, total: Scores) -> tuple[Scores, Scores]:
-    """Correlations of every item with the total, and with the total less the item; NaN where nothing varies."""
-    persons = len(table)
-    item_variance = table.var(axis=0)
-    total_variance = total.var()
-    covariance = (total - total.mean()) @ table / persons
-    rest_variance = total_variance + item_variance - 2 * covariance
-    with np.errstate(divide="ignore", invalid="ignore"):
-        with_total = covariance / np.sqrt(item_variance * total_variance)
-        with_rest = (covariance - item_variance) / np.sqrt(item_variance * rest_variance)
-    return with_total, with_rest
+def _reliability(moments: _Moments) -> Reliability:
+    persons, count = moments.table.shape
+    variance = float(moments.totals.var(ddof=1)) if persons > 1 else 0.0
+    mean, deviation = float(moments.totals.mean()), variance**0.5
+    if count < 2 or variance <= STILL:
+        return Reliability(persons, mean, deviation, None, None, None, None)
+    within = float(moments.variances.sum()) * persons / (persons - 1)
+    alpha = min(1.0, count / (count - 1) * (1 - within / variance))
+    error, interval = of_alpha(alpha, count, persons) or (None, None)
+    margin = deviation * max(0.0, 1 - alpha) ** 0.5
+    return Reliability(persons, mean, deviation, alpha, error, margin, interval)
 
 
-def _number(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _extremes(totals: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Who belongs to the upper and to the lower 27 %, at least one person each; ties with the last come in."""
+    size = max(1, round(len(totals) * EXTREMES))
+    ordered = np.sort(totals)
+    return totals >= ordered[-size], totals <= ordered[size - 1]
 
 
-def _wilson(share: Scores, persons: int) -> tuple[Scores, Scores]:
-    centre = (share + Z95**2 / (2 * persons)) / (1 + Z95**2 / persons)
-    half = Z95 / (1 + Z95**2 / persons) * np.sqrt(share * (1 - share) / persons + Z95**2 / (4 * persons**2))
-    return np.maximum(0, centre - half), np.minimum(1, centre + half)
+def _means(table: NDArray[Any], upper: NDArray[np.bool_], lower: NDArray[np.bool_]) -> Numbers:
+    """(2, items): facilities in the two groups."""
+    groups = np.array([upper, lower], dtype=np.float64)
+    means = np.zeros((2, table.shape[1]))
+    for rows, block in _blocks(table):
+        means += groups[:, rows] @ block
+    return np.asarray(means / groups.sum(axis=1, keepdims=True))
+
+
+def _correlations(moments: _Moments) -> tuple[list[float | None], list[float | None]]:
+    """Correlations of every item with the total, and with the total less the item; None where nothing varies."""
+    item, total = moments.variances, float(moments.totals.var())
+    rest = total + item - 2 * moments.covariances
+    return (
+        _ratios(moments.covariances, item, np.full_like(item, total)),
+        _ratios(moments.covariances - item, item, rest),
+    )
+
+
+def _ratios(covariances: Numbers, one: Numbers, other: Numbers) -> list[float | None]:
+    varies = (one > STILL) & (other > STILL * max(1.0, float(other.max())))
+    found = covariances / np.sqrt(np.where(varies, one * other, 1.0))
+    return [float(value) if known else None for value, known in zip(found, varies, strict=True)]

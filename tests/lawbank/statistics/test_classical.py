@@ -9,11 +9,12 @@ from hypothesis.extra.numpy import arrays
 from lawbank.errors import Invalid
 from lawbank.statistics.classical import (
     SMALLEST_FOR_ITEMS,
+    Interval,
     choices,
     guessing_score,
     items,
+    paper,
     reliability,
-    suspected_key,
     too_small,
 )
 from tests.lawbank.statistics.lsat6 import lsat6
@@ -77,6 +78,8 @@ def test_figures_stay_within_their_bounds(table: np.ndarray) -> None:
         assert each.facility - 1e-12 <= each.high <= 1
         assert -1 <= each.discrimination <= 1
         assert each.item_rest is None or -1.0000001 <= each.item_rest <= 1.0000001
+        assert each.discrimination_interval.low - 1e-12 <= each.discrimination
+        assert each.discrimination <= each.discrimination_interval.high + 1e-12
     assert (reliability(table).alpha or 0) <= 1
 
 
@@ -89,15 +92,8 @@ def test_options_are_counted_and_judged_by_who_picked_them() -> None:
     assert (found.upper, found.lower) == ((25, 0, 0, 0), (0, 7, 0, 20))
     assert found.working == (True, True, False, True)
     assert found.efficiency == pytest.approx(2 / 3)
-    assert suspected_key(found, key=0) is None
-
-
-def test_a_key_on_which_the_strong_do_not_agree_is_suspected() -> None:
-    picked = np.array([0] * 50 + [2] * 50)
-    found = choices(picked, np.arange(100.0), options=4, key=0)
-
-    assert suspected_key(found, key=0) == 2
-    assert suspected_key(found, key=2) is None
+    assert (found.persons, found.upper_persons, found.lower_persons) == (100, 27, 27)
+    assert [round(each.high, 3) for each in found.shares] == [0.577, 0.396, 0.037, 0.289]
 
 
 def test_answers_and_totals_belong_to_the_same_persons() -> None:
@@ -105,10 +101,63 @@ def test_answers_and_totals_belong_to_the_same_persons() -> None:
         choices(np.array([0, 1]), np.array([1.0]), options=4, key=0)
     with pytest.raises(Invalid, match="选项"):
         choices(np.array([0]), np.array([1.0]), options=4, key=4)
+    with pytest.raises(Invalid, match="人数"):
+        choices(np.array([], dtype=np.int64), np.array([]), options=4, key=0)
 
 
 def test_who_guesses_everything_gets_so_many_points() -> None:
-    assert guessing_score(np.array([4, 4, 2]), np.array([2.0, 2.0, 1.0])) == 1.5
+    found = guessing_score(np.array([4] * 48 + [2] * 16), np.array([1.0] * 48 + [2.0] * 16))
+
+    assert (found.expected, found.deviation) == (28.0, 5.0)
+    assert (round(found.interval.low, 2), round(found.interval.high, 2)) == (18.2, 37.8)
+    assert guessing_score(np.array([2]), np.array([1.0])).interval == Interval(0.0, 1.0)
+
+
+def test_persons_who_tie_with_the_last_of_a_group_belong_to_it() -> None:
+    table = np.array([[1, 1], [1, 0], [0, 1], [0, 0]])
+    found = items(table)
+
+    assert found == items(table[::-1])
+    assert [each.discrimination for each in found] == [1.0, 1.0]
+    assert items(np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))[0].discrimination == 0.0
+
+
+def test_discriminations_have_intervals() -> None:
+    found = items(lsat6())[0]
+    interval = found.item_rest_interval
+    assert interval is not None
+
+    assert (round(interval.low, 3), round(interval.high, 3)) == (0.051, 0.174)
+    # All 298 who are best have it right, and 284 of the 345 who are weakest.
+    assert found.discrimination == pytest.approx(1 - 284 / 345)
+    assert round(found.discrimination_interval.low, 3) == 0.138
+    assert round(found.discrimination_interval.high, 3) == 0.221
+
+
+def test_a_paper_is_read_once_for_items_and_reliability() -> None:
+    assert paper(lsat6()) == (items(lsat6()), reliability(lsat6()))
+
+
+def test_points_may_be_fractions_and_blocks_of_any_size() -> None:
+    table = np.random.default_rng(5).random((20_000, 3))
+    total = table.sum(axis=1)
+    found = items(table)
+
+    assert [each.item_total for each in found] == pytest.approx(
+        [np.corrcoef(table[:, at], total)[0, 1] for at in range(3)]
+    )
+    assert [each.item_rest for each in found] == pytest.approx(
+        [np.corrcoef(table[:, at], total - table[:, at])[0, 1] for at in range(3)]
+    )
+    assert items(np.full((40, 2), 1 / 3))[0].item_rest is None
+
+
+def test_points_that_do_not_belong_together_have_no_reliability_to_speak_of() -> None:
+    found = reliability(np.random.default_rng(3).integers(0, 5, (500, 8)))
+    assert found.interval is not None
+
+    assert found.interval.low < 0 < found.interval.high
+    assert reliability(np.array([[1, 0], [0, 0]])).interval is None
 
 
 def test_a_small_sample_is_said() -> None:
