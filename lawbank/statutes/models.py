@@ -8,7 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawbank.database import Base, Instant, Word
 
-__all__ = ["Article", "Edition", "EditionStatus", "Statute", "StatuteRank", "StatuteTitle"]
+__all__ = [
+    "Article",
+    "ChangedArticle",
+    "Edition",
+    "EditionStatus",
+    "Statute",
+    "StatuteRank",
+    "StatuteTitle",
+    "Suspension",
+]
 
 
 class StatuteRank(StrEnum):
@@ -116,3 +125,39 @@ class Article(Base):
     """Paragraphs 款 separated by a newline; empty while only the digest is known."""
     digest: Mapped[str] = mapped_column(Text, default="")
     fingerprint: Mapped[str] = mapped_column(String(64), default="")
+
+
+class ChangedArticle(Base):
+    """An article of the edition before that an edition changed or dropped, by its old number.
+
+    Kept from the import on, so that papers of a day on which the edition will hold leave its questions out.
+    """
+
+    __tablename__ = "changed_article"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    """The edition that changes it."""
+    number: Mapped[int] = mapped_column(primary_key=True)
+    sub_number: Mapped[int] = mapped_column(primary_key=True, default=0)
+
+
+class Suspension(Base):
+    """部分暂停适用: a range of articles of an edition that does not apply, or only in part, for a time."""
+
+    __tablename__ = "suspension"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), index=True)
+    first: Mapped[int]
+    last: Mapped[int]
+    """Numbers of articles, both included, with every 之…"""
+    reason: Mapped[str] = mapped_column(String(400))
+    """The decision it rests on, and what of the articles it takes."""
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    """The first day on which the articles apply again."""
+    actor: Mapped[str] = mapped_column(String(40))
+    applied_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When its questions were flagged 暂停适用."""
+    released_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the flag was taken off them again."""
