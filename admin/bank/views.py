@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug import Response as Redirect
 
 from admin.bank.forms import MoveForm, QuestionForm, form_data
-from lawbank.impact import changes_of
+from lawbank.impact.queries import changes_of
 from lawbank.intake.check import check
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions import actions

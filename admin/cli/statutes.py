@@ -10,7 +10,7 @@ from rich.text import Text
 
 from admin.cli.frame import DAY, installation, json_option, show, tell, working
 from lawbank.errors import BankError
-from lawbank.impact import impact_of
+from lawbank.impact.queries import impact_of
 from lawbank.statutes.actions import import_edition
 from lawbank.statutes.amendment import Change, Pair, compare, word_diff
 from lawbank.statutes.models import Edition

@@ -11,6 +11,7 @@ from lawbank.wording import Phrase, phrase
 __all__ = [
     "FLAGS",
     "MOVES",
+    "SUSPENDED",
     "TOPIC_LIMIT",
     "UNVERIFIED",
     "Prints",
@@ -21,7 +22,8 @@ __all__ = [
 ]
 
 UNVERIFIED = "依据待核"
-FLAGS = (UNVERIFIED, "暂停适用")
+SUSPENDED = "暂停适用"
+FLAGS = (UNVERIFIED, SUSPENDED)
 """Why a question may not be enabled: its law could not be checked, or is suspended."""
 
 TOPIC_LIMIT = 3

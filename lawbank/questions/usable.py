@@ -5,16 +5,16 @@ A citation of something outside the catalogue (an office notice) does not stand 
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions.models import Basis, Question, Revision, RevisionTopic, Topic
 from lawbank.questions.queries import topics_under, valid_on
-from lawbank.statutes.queries import editions
+from lawbank.statutes.queries import changed_before, editions, suspended_before
 from lawbank.statutes.rules import in_force
 
 __all__ = ["Cell", "is_usable", "usable", "usable_counts"]
@@ -132,6 +132,7 @@ def _usable_on(session: Session, day: date) -> list[ColumnElement[bool]]:
         Question.flag == "",
         valid_on(day),
         *_law_in_force(session, day),
+        *_law_unchanged(session, day),
     ]
 
 
@@ -154,5 +155,37 @@ def _law_in_force(session: Session, day: date) -> list[ColumnElement[bool]]:
         select(func.coalesce(Revision.parent_id, Revision.id))
         .join(Basis, Basis.revision_id == Revision.id)
         .where(lapsed)
+    )
+    return [Question.current_id.not_in(touched)]
+
+
+def _law_unchanged(session: Session, day: date) -> list[ColumnElement[bool]]:
+    """Leave out what rests on an article that by *day* is changed, dropped or suspended, and nobody looked over yet.
+
+    Once an edition is enacted, or a suspension carried out, its questions are in 待复核 or flagged.
+    """
+    cited = tuple_(Basis.statute_id, Basis.article, Basis.sub_article)
+    leads = [
+        and_(
+            Basis.edition_id.is_(None),
+            cited.in_(places),
+            Revision.created_at < datetime.combine(begins, time.min, UTC),
+        )
+        for begins, places in changed_before(session, day).items()
+    ]
+    leads += [
+        and_(
+            Basis.statute_id == statute_id,
+            or_(Basis.edition_id.is_(None), Basis.edition_id == edition_id),
+            Basis.article.between(first, last),
+        )
+        for statute_id, edition_id, first, last in suspended_before(session, day)
+    ]
+    if not leads:
+        return []
+    touched = (
+        select(func.coalesce(Revision.parent_id, Revision.id))
+        .join(Basis, Basis.revision_id == Revision.id)
+        .where(or_(*leads))
     )
     return [Question.current_id.not_in(touched)]

@@ -5,16 +5,25 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lawbank import index
 from lawbank.errors import Invalid, NotFound
 from lawbank.index import Entry, Shelf
+from lawbank.statutes.amendment import Change, compare
 from lawbank.statutes.catalogue import CatalogueEdition, CatalogueEntry
 from lawbank.statutes.citation import Citation
-from lawbank.statutes.models import Article, Edition, EditionStatus, Statute, StatuteRank, StatuteTitle
-from lawbank.statutes.queries import COUNTRY, Resolver, find_statute
+from lawbank.statutes.models import (
+    Article,
+    ChangedArticle,
+    Edition,
+    EditionStatus,
+    Statute,
+    StatuteRank,
+    StatuteTitle,
+)
+from lawbank.statutes.queries import COUNTRY, Resolver, edition_before, editions, find_statute, numbered
 from lawbank.statutes.reader import ParsedStatute
 from lawbank.statutes.rules import begins_on
 from lawbank.text import chinese_number, fingerprint, fold
@@ -118,6 +127,7 @@ def import_edition(
     session.flush()
     _put_articles(session, edition, parsed)
     _chain(session, statute.id)
+    _note_changes(session, statute.id, edition.id)
     _index_editions(session, {edition.id})
     session.expire(edition)
     return edition
@@ -212,6 +222,26 @@ def _chain(session: Session, statute_id: int) -> None:
     for (_, _, _, edition), (begins, _, _, _) in pairwise(dated):
         edition.until_on = begins
     session.flush()
+
+
+def _note_changes(session: Session, statute_id: int, edition_id: int) -> None:
+    """Note which articles of the edition before it an imported edition changes; and the next edition, of this one."""
+    known = editions(session, [statute_id])[statute_id]
+    before = {each.id: edition_before(known, each) for each in known if each.has_text}
+    for each_id, old in before.items():
+        if each_id != edition_id and (old is None or old.id != edition_id):
+            continue
+        session.execute(delete(ChangedArticle).where(ChangedArticle.edition_id == each_id))
+        if old is None:
+            continue
+        pairs = compare(numbered(session, old.id), numbered(session, each_id)).pairs
+        rows = [
+            {"edition_id": each_id, "number": pair.old.place[0], "sub_number": pair.old.place[1]}
+            for pair in pairs
+            if pair.old is not None and pair.change in (Change.CHANGED, Change.REPEALED)
+        ]
+        if rows:
+            session.connection().execute(insert(ChangedArticle), rows)
 
 
 def _index_editions(session: Session, edition_ids: Iterable[int]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawbank.database import Base, Instant, Word
+from lawbank.statutes.rules import EditionStatus
 
 __all__ = [
     "Article",
@@ -35,17 +36,6 @@ class StatuteRank(StrEnum):
     NORMATIVE_DOCUMENT = "规范性文件"
     STANDARD = "标准"
     OFFICE_DOCUMENT = "本办制度"
-
-
-class EditionStatus(StrEnum):
-    """时效: how an edition stands, beside its days in force."""
-
-    CURRENT = "现行有效"
-    NOT_YET = "尚未生效"
-    AMENDED = "已修改"
-    REPEALED = "已废止"
-    PARTLY_SUSPENDED = "部分暂停适用"
-    UNVERIFIED = "待核"
 
 
 class Statute(Base):

@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 from lawbank.errors import NotFound
 from lawbank.statutes.amendment import NumberedText
 from lawbank.statutes.citation import Citation
-from lawbank.statutes.models import Article, Edition, EditionStatus, Statute, StatuteTitle
-from lawbank.statutes.rules import CitationFault, Resolved, Unresolved, in_force, in_force_on_day
+from lawbank.statutes.models import Article, ChangedArticle, Edition, Statute, StatuteTitle, Suspension
+from lawbank.statutes.rules import (
+    CitationFault,
+    EditionStatus,
+    Resolved,
+    Unresolved,
+    begins_on,
+    in_force,
+    in_force_on_day,
+    status_on,
+)
 from lawbank.text import fold
 from lawbank.wording import Phrase, phrase
 
@@ -23,6 +32,8 @@ __all__ = [
     "article_for",
     "articles_for",
     "articles_in",
+    "changed_before",
+    "edition_before",
     "edition_in_force",
     "edition_pair",
     "editions",
@@ -31,6 +42,8 @@ __all__ = [
     "numbered",
     "statute",
     "statutes",
+    "suspended_before",
+    "suspensions",
 ]
 
 COUNTRY = "中华人民共和国"
@@ -52,6 +65,10 @@ class EditionRow:
     @property
     def is_repealed(self) -> bool:
         return self.status is EditionStatus.REPEALED
+
+    def status_on(self, day: date) -> EditionStatus:
+        """How it stands on *day*."""
+        return status_on(self, self.status, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,59 @@ def editions(session: Session, statute_ids: Iterable[int] | None = None) -> dict
 def edition_in_force(session: Session, statute_id: int, day: date) -> EditionRow | None:
     """Return the edition of a statute that holds on *day*, or None."""
     return in_force_on_day(editions(session, [statute_id]).get(statute_id, []), day)
+
+
+def edition_before(known: Iterable[EditionRow], edition: EditionRow) -> EditionRow | None:
+    """Return the last of the *known* editions with a text that began before *edition*; None where there is none."""
+    begins = begins_on(edition) or date.min
+    earlier = [each for each in known if each.has_text and (begins_on(each) or date.min) < begins]
+    return max(earlier, key=lambda each: begins_on(each) or date.min, default=None)
+
+
+def suspensions(session: Session, edition_id: int) -> Sequence[Suspension]:
+    """Return the suspensions of an edition's articles, past ones included."""
+    return session.scalars(
+        select(Suspension)
+        .where(Suspension.edition_id == edition_id)
+        .order_by(Suspension.first, Suspension.from_on, Suspension.id)
+    ).all()
+
+
+def changed_before(session: Session, day: date) -> dict[date, list[tuple[int, int, int]]]:
+    """Return (statute, article, 之…) of what editions changed that hold by *day* and were not enacted yet.
+
+    By the editions' first days: what is written from then on knows the new text.
+    """
+    rows = session.execute(
+        select(
+            Edition.in_force_on,
+            Edition.adopted_on,
+            Edition.statute_id,
+            ChangedArticle.number,
+            ChangedArticle.sub_number,
+        )
+        .join(Edition, Edition.id == ChangedArticle.edition_id)
+        .where(Edition.enacted_at.is_(None), Edition.in_force_on <= day, Edition.adopted_on <= day)
+    )
+    found: dict[date, list[tuple[int, int, int]]] = {}
+    for in_force_on, adopted_on, *place in rows.tuples():
+        if in_force_on is not None and adopted_on is not None:
+            found.setdefault(max(in_force_on, adopted_on), []).append((place[0], place[1], place[2]))
+    return found
+
+
+def suspended_before(session: Session, day: date) -> list[tuple[int, int, int, int]]:
+    """Return (statute, edition, first, last) of suspensions that hold on *day* and were not carried out yet."""
+    rows = session.execute(
+        select(Edition.statute_id, Edition.id, Suspension.first, Suspension.last)
+        .join(Edition, Edition.id == Suspension.edition_id)
+        .where(
+            Suspension.applied_at.is_(None),
+            Suspension.from_on <= day,
+            Suspension.until_on.is_(None) | (Suspension.until_on > day),
+        )
+    )
+    return [(statute_id, edition_id, first, last) for statute_id, edition_id, first, last in rows]
 
 
 def folded_titles(title: str) -> tuple[str, ...]:

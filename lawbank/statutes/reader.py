@@ -1,4 +1,4 @@
-"""A statute's text → its title, its history and its articles.
+"""A statute's text → its title, its history and its articles; an office's document, its sections 一、二、三、.
 
 Reads Markdown in both layouts found in the field (plain 第一条 and **第一条**), plain text as the national
 database prints it (with a table of contents), and docx. Paragraphs below an article are its 款; 编, 章 and 节
@@ -19,7 +19,14 @@ from lawbank.errors import TooLarge, Unreadable
 from lawbank.text import number_of
 from lawbank.wording import phrase
 
-__all__ = ["HistoryLine", "ParsedArticle", "ParsedStatute", "read_statute", "read_statute_text"]
+__all__ = [
+    "HistoryLine",
+    "ParsedArticle",
+    "ParsedStatute",
+    "read_statute",
+    "read_statute_text",
+    "statute_text",
+]
 
 TEXT_LIMIT = 8 * 1024 * 1024
 """Bytes of a text, and of all parts of a docx unpacked; the civil code is 0.4 MB."""
@@ -34,6 +41,7 @@ _HEADING = re.compile(rf"第\s*{_N}\s*(?P<unit>分编|编|章|节)(?:[\s\u3000]+
 _DATED = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _BEGINS = re.compile(r"自\s*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起\s*(?:施行|实施|执行)")
 _LEVELS = {"编": 0, "分编": 1, "章": 2, "节": 3}
+_SECTION = re.compile(r"([一二三四五六七八九十百]+)、\s*(?P<text>.+)")
 _CONTENTS = re.compile(r"目\s*录$")
 
 
@@ -93,30 +101,43 @@ def read_statute(file_name: str, data: bytes) -> ParsedStatute:
         Unreadable: it is none of these, or holds no article.
         TooLarge: it exceeds the limits above.
     """
+    return read_statute_text(statute_text(file_name, data))
+
+
+def statute_text(file_name: str, data: bytes) -> str:
+    """Return the text of a .md, .txt or .docx file, one paragraph a line.
+
+    Raises:
+        Unreadable: it is none of these.
+        TooLarge: it exceeds the limits above.
+    """
     suffix = PurePath(file_name).suffix.lower()
     if suffix == ".docx":
-        return read_statute_text(_docx_text(data))
+        return _docx_text(data)
     if suffix not in {".md", ".markdown", ".txt"}:
         raise Unreadable(phrase("法规文本请用 .docx、.md 或 .txt 文件，不能读“%(suffix)s”。", suffix=suffix))
     if len(data) > TEXT_LIMIT:
         raise TooLarge(phrase("文本超过 8 MB，请拆开后再导入。"))
-    return read_statute_text(_decoded(data))
+    return _decoded(data)
 
 
 def read_statute_text(text: str) -> ParsedStatute:
-    """Read a statute from its text.
+    """Read a statute from its text. Where it has no 第…条, its sections 一、二、三、 are its articles.
 
     Raises:
         Unreadable: there is no title or no article in it.
     """
-    reading = _Reading()
-    for raw in _COMMENT.sub("", _FRONT_MATTER.sub("", text.lstrip("\ufeff"))).splitlines():
-        line = raw.replace("**", "").strip()
-        if line:
+    stripped = _COMMENT.sub("", _FRONT_MATTER.sub("", text.lstrip("\ufeff"))).splitlines()
+    lines = [line for raw in stripped if (line := raw.replace("**", "").strip())]
+    for in_sections in (False, True):
+        reading = _Reading(in_sections=in_sections)
+        for line in lines:
             reading.take(line)
-    reading.close()
+        reading.close()
+        if reading.articles:
+            break
     if not reading.title or not reading.articles:
-        raise Unreadable(phrase("没有读到“第一条”，这不像一部法规的文本；请核对文件内容。"))
+        raise Unreadable(phrase("没有读到“第一条”或“一、”，这不像法规或制度的文本；请核对文件内容。"))
     return ParsedStatute(reading.title, reading.book, tuple(reading.history), tuple(reading.articles))
 
 
@@ -124,6 +145,7 @@ def read_statute_text(text: str) -> ParsedStatute:
 class _Reading:
     """The state of a reading: what was met so far."""
 
+    in_sections: bool = False
     title: str = ""
     book: str = ""
     history: list[HistoryLine] = field(default_factory=list)
@@ -146,9 +168,9 @@ class _Reading:
             self._head(0, bare)
         elif heading := _HEADING.match(bare):
             self._head(_LEVELS[heading["unit"]], bare)
-        elif marks or _CONTENTS.match(bare):
+        elif (marks and not (self.in_sections and _SECTION.match(bare))) or _CONTENTS.match(bare):
             self._head(2, "" if _CONTENTS.match(bare) else bare)
-        elif not self._starts_article(line):
+        elif not (self._starts_section(bare) if self.in_sections else self._starts_article(line)):
             self._take_body(line)
 
     def close(self) -> None:
@@ -180,6 +202,16 @@ class _Reading:
         self._in_preface = False
         self._number = (number, sub)
         self._lines = [found["text"].strip()] if found["text"].strip() else []
+        return True
+
+    def _starts_section(self, line: str) -> bool:
+        found = _SECTION.match(line)
+        last = self._number[0] if self._number else 0
+        if found is None or number_of(found[1]) != last + 1:
+            return False
+        self.close()
+        self._in_preface = False
+        self._number, self._lines = (last + 1, 0), [found["text"]]
         return True
 
     def _take_body(self, line: str) -> None:

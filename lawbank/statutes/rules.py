@@ -1,23 +1,39 @@
 """Which edition holds on a day, and what is wrong with a citation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from lawbank.statutes.citation import Citation
-from lawbank.wording import Phrase
+from lawbank.text import article_name
+from lawbank.wording import Phrase, phrase
 
 __all__ = [
     "CitationFault",
     "EditionDays",
+    "EditionStatus",
     "Resolved",
     "Unresolved",
     "begins_on",
     "in_force",
     "in_force_on_day",
+    "numbering_faults",
+    "status_on",
 ]
+
+
+class EditionStatus(StrEnum):
+    """时效: how an edition stands, beside its days in force."""
+
+    CURRENT = "现行有效"
+    NOT_YET = "尚未生效"
+    AMENDED = "已修改"
+    REPEALED = "已废止"
+    PARTLY_SUSPENDED = "部分暂停适用"
+    UNVERIFIED = "待核"
 
 
 class EditionDays(Protocol):
@@ -61,6 +77,41 @@ def in_force_on_day(editions: Iterable[E], day: date) -> E | None:
     """Return the one of a statute's *editions* that holds on *day*, the latest where several do."""
     held = [edition for edition in editions if in_force(edition, day)]
     return max(held, key=lambda edition: begins_on(edition) or date.min, default=None)
+
+
+def status_on(edition: EditionDays, status: EditionStatus, day: date) -> EditionStatus:
+    """Return how an edition stands on *day*: its days decide, *status* adds what days cannot tell."""
+    begins = begins_on(edition)
+    if begins is None:
+        return status
+    if day < begins:
+        return EditionStatus.NOT_YET
+    if edition.until_on is not None and day >= edition.until_on:
+        return EditionStatus.REPEALED if edition.is_repealed else EditionStatus.AMENDED
+    if edition.is_repealed:
+        return EditionStatus.REPEALED if edition.until_on is None else EditionStatus.CURRENT
+    told = (EditionStatus.PARTLY_SUSPENDED, EditionStatus.UNVERIFIED)
+    return status if status in told else EditionStatus.CURRENT
+
+
+def numbering_faults(places: Sequence[tuple[int, int]]) -> tuple[Phrase, ...]:
+    """Return what is odd about the numbers of a text's articles: where they jump, or stand twice.
+
+    Args:
+        places: (number, number of its 之…) in the order of the text.
+    """
+    faults = []
+    if places and places[0] != (1, 0):
+        faults.append(phrase("正文从%(first)s开始，前面的条文可能没有读到。", first=article_name(*places[0])))
+    for before, after in pairwise(places):
+        if after in {(before[0] + 1, 0), (before[0], before[1] + 1)}:
+            continue
+        told = {"before": article_name(*before), "after": article_name(*after)}
+        if after <= before:
+            faults.append(phrase("%(before)s之后又出现%(after)s，请核对是否重复或排错。", **told))
+        else:
+            faults.append(phrase("%(before)s之后直接是%(after)s，中间的条文可能没有读到。", **told))
+    return tuple(faults)
 
 
 class CitationFault(StrEnum):

@@ -9,13 +9,14 @@ from flask import Flask
 
 from lawbank import backup
 from lawbank.database import Database
-from lawbank.impact import due, enact
+from lawbank.impact.actions import enact, settle
+from lawbank.impact.queries import due, due_suspensions
 from quiz.audit.actions import note
 from quiz.clock import day_of, now
 from quiz.handin import close_expired
 from quiz.settings import Settings
 
-__all__ = ["enact_due", "start"]
+__all__ = ["enact_due", "settle_due", "start"]
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,7 @@ def _run(database: Database, settings: Settings) -> None:
             if closed:
                 log.info("expired attempts closed", count=closed)
             enact_due(database, now())
+            settle_due(database, now())
             if database.is_sqlite:
                 _back_up(Path(str(database.url.database)), settings.data / "backups", now())
         except Exception as error:
@@ -67,6 +69,21 @@ def enact_due(database: Database, instant: datetime) -> None:
         log.info(
             "edition enacted", title=done.title, rechecked=len(done.rechecked), carried=len(done.carried)
         )
+
+
+def settle_due(database: Database, instant: datetime) -> None:
+    """Flag the questions of articles whose suspension has begun, unflag those of articles that apply again."""
+    day = day_of(instant)
+    with database.reading() as session:
+        waiting = due_suspensions(session, day)
+    for suspension_id in waiting:
+        with database.transaction() as session:
+            touched = settle(session, suspension_id, actor=ACTOR, day=day, now=instant)
+            note(
+                session, actor_id=None, act="statute.settle", subject_kind="suspension",
+                subject_id=suspension_id, detail={"questions": len(touched)}, now=instant,
+            )  # fmt: skip
+        log.info("suspension carried out", suspension=suspension_id, questions=len(touched))
 
 
 def _back_up(path: Path, folder: Path, instant: datetime) -> None:

@@ -2,22 +2,26 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawbank.errors import Conflict
+from lawbank.errors import Conflict, Invalid
 from lawbank.formats.draft import Draft, Place
-from lawbank.impact import changes_of, due, enact, impact_of
+from lawbank.impact.actions import enact, lift, settle, suspend
+from lawbank.impact.queries import changes_of, due, due_suspensions, foreseen, impact_of, rechecks
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions.actions import add_questions
 from lawbank.questions.drafts import drafts_of
 from lawbank.questions.models import Question, StateChange
 from lawbank.questions.usable import usable
 from lawbank.statutes.actions import import_edition
-from lawbank.statutes.models import Edition
+from lawbank.statutes.amendment import NumberedText
+from lawbank.statutes.models import ChangedArticle, Edition, Suspension
 from lawbank.statutes.reader import read_statute_text
+from lawbank.statutes.rules import EditionStatus
 from tests.lawbank.conftest import fill
 
 WRITTEN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -222,3 +226,145 @@ def test_a_first_edition_touches_nothing(bank: Session) -> None:
     assert impact_of(bank, edition.id) is None
     assert enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT).rechecked == ()
     assert edition.enacted_at == MIDNIGHT
+
+
+def test_a_paper_for_a_day_after_the_amendment_leaves_out_what_it_will_touch(bank: Session) -> None:
+    _imported(bank, NEW)
+    codes = dict(bank.execute(select(Question.id, Question.code)).all())
+
+    before = {codes[each] for each, _ in usable(bank, date(2026, 12, 31), "030101", Kind.TRUE_FALSE)}
+    after = {codes[each] for each, _ in usable(bank, FIRST_DAY, "030101", Kind.TRUE_FALSE)}
+
+    assert before - after == {"words", "gone", "pinned"}
+    assert states(bank)["words"] == "启用"
+
+
+def test_a_text_imported_long_after_its_first_day_hides_nothing_written_since(bank: Session) -> None:
+    late = datetime(2027, 2, 1, tzinfo=UTC)
+    add_questions(
+        bank, [asked("late", "《某市警报办法》第二条")], actor="E001", state=State.ENABLED, now=late
+    )
+    _imported(bank, NEW)
+    codes = dict(bank.execute(select(Question.id, Question.code)).all())
+
+    assert "late" in {codes[each] for each, _ in usable(bank, date(2027, 2, 2), "030101", Kind.TRUE_FALSE)}
+
+
+def test_importing_the_earlier_text_later_finds_the_changes_all_the_same(session: Session) -> None:
+    fill(session)
+    new = _imported(session, NEW)
+    assert session.scalars(select(ChangedArticle)).all() == []
+    _imported(session, OLD)
+
+    rows = session.scalars(select(ChangedArticle).order_by(ChangedArticle.number)).all()
+    assert [(row.edition_id, row.number, row.sub_number) for row in rows] == [(new.id, 2, 0), (new.id, 3, 0)]
+
+
+def test_what_an_import_would_do_is_told_before_it_is_done(bank: Session) -> None:
+    parsed = read_statute_text(NEW)
+    told = foreseen(
+        bank,
+        parsed.title,
+        [NumberedText((each.number, each.sub_number), each.text) for each in parsed.articles],
+        adopted_on=date(2026, 9, 9),
+        in_force_on=FIRST_DAY,
+    )
+
+    assert told.comparison is not None
+    assert {change.value: count for change, count in told.comparison.counts.items()} == {
+        "unchanged": 2, "new": 1, "changed": 1, "repealed": 1,
+    }  # fmt: skip
+    assert [each.code for each in told.touched] == ["gone", "words"]
+    assert told.stands is None
+    unknown = foreseen(bank, "没有的法", [], adopted_on=FIRST_DAY, in_force_on=FIRST_DAY)
+    assert (unknown.statute_id, unknown.comparison) == (None, None)
+    first = foreseen(bank, parsed.title, [], adopted_on=date(2001, 1, 1), in_force_on=date(2001, 1, 1))
+    assert (first.statute_id is not None, first.comparison) == (True, None)
+
+
+def suspended(bank: Session, **changes: Any) -> Suspension:
+    edition = bank.scalars(select(Edition).where(Edition.source != "")).one()
+    facts: dict[str, Any] = {"first": 2, "last": 3, "reason": "改革期间暂停", "from_on": date(2026, 5, 1)}
+    return suspend(bank, edition.id, **{**facts, **changes}, actor="E001", now=WRITTEN)
+
+
+def test_a_suspension_hides_its_questions_from_its_first_day_and_flags_them(bank: Session) -> None:
+    found = suspended(bank)
+    codes = dict(bank.execute(select(Question.id, Question.code)).all())
+
+    def drawn(day: date) -> set[str]:
+        return {codes[each] for each, _ in usable(bank, day, "030101", Kind.TRUE_FALSE)}
+
+    assert drawn(date(2026, 4, 30)) - drawn(date(2026, 5, 1)) == {"words", "gone", "pinned"}
+    assert due_suspensions(bank, date(2026, 4, 30)) == []
+    assert settle(bank, found.id, actor="系统", day=date(2026, 4, 30), now=WRITTEN) == ()
+    assert due_suspensions(bank, date(2026, 5, 1)) == [found.id]
+    assert settle(bank, found.id, actor="系统", day=date(2026, 5, 1), now=WRITTEN) == (
+        "gone",
+        "pinned",
+        "words",
+    )
+    assert settle(bank, found.id, actor="系统", day=date(2026, 5, 1), now=WRITTEN) == ()
+    assert states(bank)["words"] == "待复核"
+    edition = bank.get_one(Edition, found.edition_id)
+    assert edition.status is EditionStatus.PARTLY_SUSPENDED
+    flags = dict(bank.execute(select(Question.code, Question.flag)).all())
+    assert (flags["words"], flags["same"]) == ("暂停适用", "")
+
+
+def test_when_articles_apply_again_the_flag_goes_and_a_reviewer_decides(bank: Session) -> None:
+    found = suspended(bank)
+    other = suspended(bank, first=3, last=3, from_on=date(2026, 4, 1))
+    for each in due_suspensions(bank, date(2026, 5, 1)):
+        settle(bank, each, actor="系统", day=date(2026, 5, 1), now=WRITTEN)
+    lift(bank, found.id, on=date(2026, 6, 1))
+
+    assert due_suspensions(bank, date(2026, 5, 31)) == []
+    assert settle(bank, found.id, actor="系统", day=date(2026, 6, 1), now=WRITTEN) == ("pinned", "words")
+    assert states(bank)["words"] == "待复核"
+    assert bank.get_one(Edition, found.edition_id).status is EditionStatus.PARTLY_SUSPENDED
+    lift(bank, other.id, on=date(2026, 6, 1))
+    assert settle(bank, other.id, actor="系统", day=date(2026, 6, 2), now=WRITTEN) == ("gone",)
+    assert bank.get_one(Edition, found.edition_id).status is EditionStatus.CURRENT
+    assert lift(bank, other.id, on=date(2027, 1, 1)).until_on == date(2026, 6, 1)
+
+
+def test_a_suspension_that_was_over_before_it_was_noted_flags_nothing(bank: Session) -> None:
+    found = suspended(bank, until_on=date(2026, 5, 3))
+
+    assert settle(bank, found.id, actor="系统", day=date(2026, 6, 1), now=WRITTEN) == ()
+    assert due_suspensions(bank, date(2026, 6, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"first": 3, "last": 2}, "条号范围"),
+        ({"first": 0}, "条号范围"),
+        ({"last": 5}, "共 4 条"),
+        ({"until_on": date(2026, 5, 1)}, "晚于"),
+    ],
+)
+def test_a_suspension_upside_down_is_refused(bank: Session, changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        suspended(bank, **changes)
+    suspended(bank)
+    with pytest.raises(Invalid, match="登记过"):
+        suspended(bank)
+
+
+def test_a_suspension_ends_after_it_began(bank: Session) -> None:
+    with pytest.raises(Invalid, match="晚于"):
+        lift(bank, suspended(bank).id, on=date(2026, 5, 1))
+
+
+def test_what_waits_for_an_editor_is_listed_with_its_reason(bank: Session) -> None:
+    enact(bank, _imported(bank, NEW).id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+    rows, total = rechecks(bank)
+
+    assert total == 2
+    assert [(row.code, row.note) for row in rows] == [
+        ("gone", "《某市警报办法》第三条已删去"),
+        ("words", "《某市警报办法》第二条第一款已修改"),
+    ]
+    assert [row.code for row in rechecks(bank, offset=1, limit=1)[0]] == ["words"]

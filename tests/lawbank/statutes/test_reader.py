@@ -192,3 +192,23 @@ def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         read_statute("法.txt", PLAIN.encode())
     with pytest.raises(TooLarge):
         read_statute("法.docx", data.getvalue())
+
+
+def test_an_office_document_without_articles_is_read_by_its_sections() -> None:
+    parsed = read_statute_text(
+        "执法记录指引（试行）\n2023年5月6日印发\n为了统一口径，制定本指引。\n"
+        "一、适用范围\n本办的现场检查。\n（一）单独检查；\n二、记录要素\n时间、地点、人员。\n## 三、归档\n五日内归档。\n"
+    )
+
+    assert (parsed.title, parsed.adopted_on) == ("执法记录指引（试行）", date(2023, 5, 6))
+    assert parsed.articles == (
+        ParsedArticle(1, 0, "", "适用范围\n本办的现场检查。\n（一）单独检查；"),
+        ParsedArticle(2, 0, "", "记录要素\n时间、地点、人员。"),
+        ParsedArticle(3, 0, "", "归档\n五日内归档。"),
+    )
+
+
+def test_sections_within_articles_are_not_articles() -> None:
+    parsed = read_statute_text("某办法\n一、前言\n第一条 甲。\n二、乙。\n第二条 丙。\n")
+
+    assert [article.number for article in parsed.articles] == [1, 2]

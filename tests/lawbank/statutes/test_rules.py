@@ -1,11 +1,18 @@
 """Which edition holds on a day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
-from lawbank.statutes.rules import begins_on, in_force, in_force_on_day
+from lawbank.statutes.rules import (
+    EditionStatus,
+    begins_on,
+    in_force,
+    in_force_on_day,
+    numbering_faults,
+    status_on,
+)
 
 
 @dataclass(frozen=True)
@@ -62,3 +69,39 @@ def test_of_two_that_hold_the_later_counts() -> None:
     earlier = Days(date(2000, 1, 1), date(2000, 1, 1))
 
     assert in_force_on_day([NEW, earlier], date(2022, 1, 1)) == NEW
+
+
+@pytest.mark.parametrize(
+    ("edition", "status", "day", "standing"),
+    [
+        (OLD, EditionStatus.CURRENT, date(2017, 12, 31), EditionStatus.NOT_YET),
+        (OLD, EditionStatus.CURRENT, date(2021, 7, 14), EditionStatus.CURRENT),
+        (OLD, EditionStatus.CURRENT, date(2021, 7, 15), EditionStatus.AMENDED),
+        (NEW, EditionStatus.NOT_YET, date(2021, 7, 15), EditionStatus.CURRENT),
+        (NEW, EditionStatus.PARTLY_SUSPENDED, date(2021, 7, 15), EditionStatus.PARTLY_SUSPENDED),
+        (NEW, EditionStatus.UNVERIFIED, date(2021, 7, 15), EditionStatus.UNVERIFIED),
+        (Days(None, None), EditionStatus.UNVERIFIED, date(2026, 1, 1), EditionStatus.UNVERIFIED),
+        (replace(NEW, is_repealed=True), EditionStatus.REPEALED, date(2026, 1, 1), EditionStatus.REPEALED),
+        (replace(OLD, is_repealed=True), EditionStatus.REPEALED, date(2021, 7, 14), EditionStatus.CURRENT),
+        (replace(OLD, is_repealed=True), EditionStatus.REPEALED, date(2021, 7, 15), EditionStatus.REPEALED),
+    ],
+)
+def test_how_an_edition_stands_is_told_by_its_days(
+    edition: Days, status: EditionStatus, day: date, standing: EditionStatus
+) -> None:
+    assert status_on(edition, status, day) is standing
+
+
+def test_numbers_that_follow_are_no_fault() -> None:
+    assert numbering_faults([(1, 0), (2, 0), (2, 1), (2, 2), (3, 0)]) == ()
+    assert numbering_faults([]) == ()
+
+
+def test_numbers_that_jump_or_come_again_are_named() -> None:
+    told = [str(fault) for fault in numbering_faults([(2, 0), (3, 0), (5, 0), (5, 0), (6, 0)])]
+
+    assert told == [
+        "正文从第二条开始，前面的条文可能没有读到。",
+        "第三条之后直接是第五条，中间的条文可能没有读到。",
+        "第五条之后又出现第五条，请核对是否重复或排错。",
+    ]
