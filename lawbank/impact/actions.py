@@ -8,17 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from lawbank.errors import Conflict, Invalid
 from lawbank.formats.draft import Draft
-from lawbank.impact.queries import NEEDS_EDITOR, Touched, cited, impact_of, suspended_over
+from lawbank.impact.queries import NEEDS_EDITOR, Touched, changes_of, cited, impact_of, suspended_over
 from lawbank.kinds import State
 from lawbank.questions.actions import move, revise, set_flag
 from lawbank.questions.drafts import BELONGINGS, draft_of
-from lawbank.questions.models import Question, Revision
+from lawbank.questions.models import Basis, Question, Revision
 from lawbank.questions.rules import SUSPENDED
+from lawbank.statutes.actions import remove_text
 from lawbank.statutes.amendment import Place
 from lawbank.statutes.citation import Citation, read_citations
 from lawbank.statutes.models import Edition, EditionStatus, Statute, Suspension
@@ -27,7 +28,7 @@ from lawbank.statutes.rules import begins_on
 from lawbank.text import article_name
 from lawbank.wording import phrase
 
-__all__ = ["Enacted", "enact", "lift", "settle", "suspend"]
+__all__ = ["Enacted", "enact", "keep", "lift", "settle", "suspend", "take_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,26 @@ def enact(session: Session, edition_id: int, *, actor: str, day: date, now: date
             rechecked.append(question.code)
     session.flush()
     return Enacted(title, tuple(rechecked), tuple(carried))
+
+
+def keep(
+    session: Session, question: Question, *, actor: str, note: str = "", day: date, now: datetime
+) -> Question:
+    """Enable a question again as it is: the reviewer found that what changed does not touch it.
+
+    A flag 暂停适用 is taken off: the reviewer says that it does not rest on what is suspended.
+
+    Raises:
+        Invalid: an article that it cites was dropped, or it may not be enabled (`move`).
+    """
+    gone = [each.printed for each in changes_of(session, question, day=day) if each.pair.new is None]
+    if gone:
+        raise Invalid(
+            phrase("%(cited)s 已被新版本删去，不能维持；请改题换依据，或停用。", cited="、".join(gone))
+        )
+    if question.flag == SUSPENDED:
+        set_flag(session, question, "", actor=actor, now=now)
+    return move(session, question, State.ENABLED, actor=actor, note=note, now=now)
 
 
 def suspend(
@@ -179,6 +200,23 @@ def settle(session: Session, suspension_id: int, *, actor: str, day: date, now: 
         touched += _flag(session, found, "", actor=actor, now=now, but=kept)
     session.flush()
     return tuple(touched)
+
+
+def take_back(session: Session, edition_id: int) -> None:
+    """Take the text of an edition out again that was imported by mistake.
+
+    Raises:
+        Invalid: it has no text; it took effect on the bank already; or questions name this very edition.
+    """
+    edition = session.get_one(Edition, edition_id)
+    if not edition.source:
+        raise Invalid(phrase("这个版本没有正文，不必移除。"))
+    if edition.enacted_at is not None and impact_of(session, edition_id) is not None:
+        raise Invalid(phrase("这个版本已经施行并处理过题目，不能移除；内容有误可以重新导入同一版本。"))
+    named = session.scalar(select(func.count()).select_from(Basis).where(Basis.edition_id == edition_id)) or 0
+    if named:
+        raise Invalid(phrase("有 %(count)d 处依据写明了这个版本，不能移除；请先改题。", count=named))
+    remove_text(session, edition)
 
 
 def _flag(

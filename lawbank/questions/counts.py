@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawbank.kinds import Kind, State
-from lawbank.questions.models import Question, Revision, RevisionTopic
+from lawbank.questions.models import Basis, Question, Revision, RevisionTopic
 from lawbank.questions.queries import topic_tree
 
-__all__ = ["BankCounts", "TopicCount", "bank_counts"]
+__all__ = ["BankCounts", "TopicCount", "bank_counts", "questions_citing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,16 @@ def _topics(session: Session) -> tuple[TopicCount, ...]:
             tallies[above][state] += 1
             above = parents[above]
     return tuple(TopicCount(topic.code, topic.name, topic.depth, tallies[topic.code]) for topic in topics)
+
+
+def questions_citing(session: Session) -> dict[int, int]:
+    """How many questions that are not 作废 rest on each statute, by its id; a question counts once in each."""
+    owner = func.coalesce(Revision.parent_id, Revision.id)
+    rows = session.execute(
+        select(Basis.statute_id, func.count(func.distinct(Question.id)))
+        .join(Revision, Revision.id == Basis.revision_id)
+        .join(Question, Question.current_id == owner)
+        .where(Basis.statute_id.is_not(None), Question.state != State.VOID)
+        .group_by(Basis.statute_id)
+    )
+    return {statute_id: count for statute_id, count in rows if statute_id is not None}

@@ -29,7 +29,7 @@ from lawbank.statutes.rules import begins_on
 from lawbank.text import chinese_number, fingerprint, fold
 from lawbank.wording import phrase
 
-__all__ = ["import_edition", "load_catalogue", "load_digests"]
+__all__ = ["correct_edition", "import_edition", "load_catalogue", "load_digests", "remove_text"]
 
 
 def load_catalogue(session: Session, entries: Iterable[CatalogueEntry]) -> list[Statute]:
@@ -91,6 +91,8 @@ def import_edition(
     adopted_on: date | None = None,
     in_force_on: date | None = None,
     rank: StatuteRank = StatuteRank.LAW,
+    issuer: str = "",
+    document_number: str = "",
 ) -> Edition:
     """Store the official text of an edition beside the digests that it already has. Safe to repeat.
 
@@ -100,7 +102,8 @@ def import_edition(
     Args:
         source: name of the file the text was read from.
         adopted_on, in_force_on: where the text is wrong or silent.
-        rank: of a statute that the catalogue does not know.
+        rank, issuer: of a statute that the catalogue does not know.
+        document_number: of the edition (文号); empty leaves what is known.
 
     Raises:
         Invalid: the day of adoption is neither in the text nor given.
@@ -111,7 +114,7 @@ def import_edition(
     statute = find_statute(session, parsed.title)
     if statute is None:
         statute = Statute(
-            title=parsed.title, short_title=parsed.title.removeprefix(COUNTRY), issuer="", rank=rank
+            title=parsed.title, short_title=parsed.title.removeprefix(COUNTRY), issuer=issuer, rank=rank
         )
         session.add(statute)
         session.flush()
@@ -124,6 +127,7 @@ def import_edition(
         session.add(edition)
     edition.in_force_on = in_force_on or edition.in_force_on or parsed.in_force_on or adopted
     edition.source = source[:200]
+    edition.document_number = document_number[:80] or edition.document_number
     session.flush()
     _put_articles(session, edition, parsed)
     _chain(session, statute.id)
@@ -131,6 +135,63 @@ def import_edition(
     _index_editions(session, {edition.id})
     session.expire(edition)
     return edition
+
+
+def correct_edition(
+    session: Session,
+    edition: Edition,
+    *,
+    in_force_on: date | None,
+    until_on: date | None,
+    repealed: bool,
+    document_number: str = "",
+    note: str = "",
+) -> Edition:
+    """Correct what is known of an edition beside its text. The edition after it still ends it on its own first day.
+
+    Raises:
+        Invalid: it took effect on the bank already and its first day would move beyond today's record.
+    """
+    if edition.enacted_at is not None and in_force_on != edition.in_force_on:
+        raise Invalid(phrase("这个版本已经按原来的施行日期处理过题目，施行日期不能再改。"))
+    edition.in_force_on, edition.until_on = in_force_on, until_on
+    if repealed != edition.is_repealed:
+        edition.status = EditionStatus.REPEALED if repealed else EditionStatus.CURRENT
+    edition.document_number, edition.note = document_number[:80], note
+    session.flush()
+    _chain(session, edition.statute_id)
+    return edition
+
+
+def remove_text(session: Session, edition: Edition) -> None:
+    """Take an edition's text out again, as if it had not been imported; our digests stay.
+
+    An edition of which nothing else is known goes with it, and the one before it holds on.
+    """
+    statute_id, begins = edition.statute_id, begins_on(edition)
+    texts = list(session.scalars(select(Article).where(Article.edition_id == edition.id)))
+    index.remove(session, Shelf.ARTICLES, [article.id for article in texts])
+    for article in texts:
+        if article.digest:
+            article.text, article.fingerprint = "", ""
+        else:
+            session.delete(article)
+    edition.source = ""
+    session.flush()
+    session.expire(edition)
+    _note_changes(session, statute_id, edition.id)
+    if any(article.digest for article in texts):
+        _index_editions(session, {edition.id})
+        return
+    session.delete(edition)
+    session.execute(
+        update(Edition)
+        .where(Edition.statute_id == statute_id, Edition.until_on == begins)
+        .values(until_on=None)
+    )
+    session.flush()
+    session.expire_all()
+    _chain(session, statute_id)
 
 
 def _put_articles(session: Session, edition: Edition, parsed: ParsedStatute) -> None:
@@ -227,13 +288,18 @@ def _chain(session: Session, statute_id: int) -> None:
 def _note_changes(session: Session, statute_id: int, edition_id: int) -> None:
     """Note which articles of the edition before it an imported edition changes; and the next edition, of this one."""
     known = editions(session, [statute_id])[statute_id]
-    before = {each.id: edition_before(known, each) for each in known if each.has_text}
-    for each_id, old in before.items():
-        if each_id != edition_id and (old is None or old.id != edition_id):
+    this = next(each for each in known if each.id == edition_id)
+    begins = begins_on(this) or date.min
+    later = [each for each in known if each.has_text and (begins_on(each) or date.min) > begins]
+    following = min(later, key=lambda each: begins_on(each) or date.min, default=None)
+    for each in (this, following):
+        if each is None:
             continue
-        session.execute(delete(ChangedArticle).where(ChangedArticle.edition_id == each_id))
-        if old is None:
+        session.execute(delete(ChangedArticle).where(ChangedArticle.edition_id == each.id))
+        old = edition_before(known, each)
+        if old is None or not each.has_text:
             continue
+        each_id = each.id
         pairs = compare(numbered(session, old.id), numbered(session, each_id)).pairs
         rows = [
             {"edition_id": each_id, "number": pair.old.place[0], "sub_number": pair.old.place[1]}

@@ -33,6 +33,7 @@ __all__ = [
     "articles_for",
     "articles_in",
     "changed_before",
+    "edition",
     "edition_before",
     "edition_in_force",
     "edition_pair",
@@ -43,6 +44,7 @@ __all__ = [
     "statute",
     "statutes",
     "suspended_before",
+    "suspension",
     "suspensions",
 ]
 
@@ -200,6 +202,30 @@ def statute(session: Session, statute_id: int) -> Statute:
     found = session.get(Statute, statute_id)
     if found is None:
         raise NotFound("没有这部法规，它可能已被删除。")
+    return found
+
+
+def edition(session: Session, edition_id: int) -> Edition:
+    """Return an edition.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    found = session.get(Edition, edition_id)
+    if found is None:
+        raise NotFound(phrase("没有这个版本，它可能已被移除。"))
+    return found
+
+
+def suspension(session: Session, suspension_id: int) -> Suspension:
+    """Return a suspension of articles.
+
+    Raises:
+        NotFound: there is none with this id.
+    """
+    found = session.get(Suspension, suspension_id)
+    if found is None:
+        raise NotFound(phrase("没有这条暂停适用的登记。"))
     return found
 
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from lawbank.formats.draft import Place
 from lawbank.kinds import Difficulty, Kind, State
+from lawbank.statutes.amendment import Change
 from lawbank.wording import Phrase
 from quiz.attempts.rules import Ending
 from quiz.certification.rules import Status
@@ -42,6 +43,11 @@ WORDS: dict[StrEnum, Any] = {
     State.RECHECK: _l("待复核"),
     State.DISABLED: _l("停用"),
     State.VOID: _l("作废"),
+    Change.UNCHANGED: _l("未变"),
+    Change.MOVED: _l("仅条号变动"),
+    Change.CHANGED: _l("已修改"),
+    Change.NEW: _l("新增"),
+    Change.REPEALED: _l("已删去"),
     Category.OFFICER: _l("执法人员"),
     Category.AUXILIARY: _l("辅助人员"),
     Category.WORKER: _l("工勤人员"),

@@ -1,0 +1,1 @@
+"""The statutes desk: official texts, their editions, what an amendment does to the bank."""
