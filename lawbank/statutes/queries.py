@@ -152,9 +152,9 @@ def changed_before(session: Session, day: date) -> dict[date, list[tuple[int, in
         .where(Edition.enacted_at.is_(None), Edition.in_force_on <= day, Edition.adopted_on <= day)
     )
     found: dict[date, list[tuple[int, int, int]]] = {}
-    for in_force_on, adopted_on, *place in rows.tuples():
+    for in_force_on, adopted_on, statute_id, number, sub in rows:
         if in_force_on is not None and adopted_on is not None:
-            found.setdefault(max(in_force_on, adopted_on), []).append((place[0], place[1], place[2]))
+            found.setdefault(max(in_force_on, adopted_on), []).append((statute_id, number, sub))
     return found
 
 
