@@ -9,15 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from admin.cli.frame import DAY, installation, json_option, show, tell, working
-from lawbank.errors import BankError
+from lawbank.errors import BankError, NotFound
 from lawbank.impact.queries import impact_of
 from lawbank.statutes.actions import import_edition
 from lawbank.statutes.amendment import Change, Pair, compare, word_diff
-from lawbank.statutes.models import Edition
-from lawbank.statutes.queries import edition_pair, editions, numbered, statutes
+from lawbank.statutes.models import Edition, StatuteRank
+from lawbank.statutes.queries import articles_in, edition_pair, editions, find_statute, numbered, statutes
 from lawbank.statutes.reader import read_statute
 from lawbank.statutes.rules import in_force_on_day
 from lawbank.text import article_name
+from lawbank.wording import phrase
 from quiz.audit.actions import note
 from quiz.clock import now, today
 
@@ -37,14 +38,24 @@ def statutes_group() -> None:
     "paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--adopted", "adopted_on", type=DAY, help="通过日期；文本里没有时填写，只能与一个文件同用。")
+@click.option("--in-force", "in_force_on", type=DAY, help="施行日期；文本里没有时填写，只能与一个文件同用。")
+@click.option(
+    "--rank",
+    type=click.Choice([rank.value for rank in StatuteRank]),
+    default=StatuteRank.LAW.value,
+    show_default=True,
+    help="层级，如地方性法规、本办制度；目录里已有的法规不受影响。",
+)
 @json_option
-def statutes_import(paths: tuple[Path, ...], adopted_on: date | None, as_json: bool) -> None:
+def statutes_import(
+    paths: tuple[Path, ...], adopted_on: date | None, in_force_on: date | None, rank: str, as_json: bool
+) -> None:
     """导入法规正文（docx、md、txt）；可重复运行。一个文件有误不影响其余文件。
 
     示例：lawdrill statutes import 行政处罚法.docx 人民防空法.md
     """
-    if adopted_on is not None and len(paths) > 1:
-        raise click.UsageError("--adopted 只能与一个文件同用")
+    if (adopted_on or in_force_on) and len(paths) > 1:
+        raise click.UsageError("--adopted 和 --in-force 只能与一个文件同用")
     imported: list[dict[str, object]] = []
     refused: list[dict[str, str]] = []
     with installation() as here, working("导入法规", len(paths)) as advance:
@@ -53,7 +64,14 @@ def statutes_import(paths: tuple[Path, ...], adopted_on: date | None, as_json: b
             try:
                 parsed = read_statute(path.name, path.read_bytes())
                 with here.database.transaction() as session:
-                    edition = import_edition(session, parsed, source=path.name, adopted_on=adopted_on)
+                    edition = import_edition(
+                        session,
+                        parsed,
+                        source=path.name,
+                        adopted_on=adopted_on,
+                        in_force_on=in_force_on,
+                        rank=StatuteRank(rank),
+                    )
                     facts: dict[str, object] = {
                         "file": path.name,
                         "title": parsed.title,
@@ -121,6 +139,50 @@ def statutes_list(as_json: bool) -> None:
             "有" if each["has_text"] else "—",
         )
     show(table)
+
+
+@statutes_group.command("show")
+@click.argument("title")
+@click.argument("article", type=int, required=False)
+@click.option("--edition", "adopted_on", type=DAY, help="哪个版本，按通过日期；不填为今天施行的版本。")
+@json_option
+def statutes_show(title: str, article: int | None, adopted_on: date | None, as_json: bool) -> None:
+    """逐条列出一部法规：正文，没有正文的列要点。可只看一条。
+
+    示例：lawdrill statutes show 行政处罚法 33
+    """
+    with installation() as here, here.database.reading() as session:
+        found = find_statute(session, title)
+        known = editions(session, [found.id]).get(found.id, []) if found else []
+        chosen = (
+            next((each for each in known if each.adopted_on == adopted_on), None)
+            if adopted_on
+            else in_force_on_day(known, today())
+        )
+        if found is None or chosen is None:
+            raise NotFound(
+                phrase("法规库里没有《%(title)s》的这个版本，请用 lawdrill statutes list 查看。", title=title)
+            )
+        articles = [
+            {
+                "article": article_name(each.number, each.sub_number),
+                "heading": each.heading,
+                "text": each.text,
+                "digest": each.digest,
+            }
+            for each in articles_in(session, chosen.id)
+            if article in (None, each.number)
+        ]
+        facts = {"title": found.title, "adopted_on": chosen.adopted_on, "in_force_on": chosen.in_force_on}
+    if as_json:
+        tell({**facts, "articles": articles}, "", as_json)
+        return
+    table = Table("条", "正文或要点", title=f"《{facts['title']}》 {facts['adopted_on']} 通过")
+    for each in articles:
+        table.add_row(each["article"], each["text"] or f"要点：{each['digest']}")
+    show(table)
+    if not articles:
+        tell({}, "没有这一条的正文和要点", as_json)
 
 
 WORDS = {

@@ -450,6 +450,35 @@ def test_two_editions_are_compared_article_by_article(here: Installed) -> None:
     assert here.run("statutes", "diff", "没有的法").exit_code == 1
 
 
+def test_a_statute_is_read_article_by_article(here: Installed) -> None:
+    path = here.data / "指引.txt"
+    path.write_text("检查指引\n一、范围\n甲。\n二、要求\n乙。\n", encoding="utf-8")
+    here.json(
+        "statutes",
+        "import",
+        str(path),
+        "--adopted",
+        "2026-01-03",
+        "--in-force",
+        "2026-02-01",
+        "--rank",
+        "本办制度",
+    )
+
+    facts = here.json("statutes", "show", "检查指引")
+    assert [(each["article"], each["text"]) for each in facts["articles"]] == [
+        ("第一条", "范围\n甲。"),
+        ("第二条", "要求\n乙。"),
+    ]
+    assert facts["in_force_on"] == "2026-02-01"
+    assert "要求" in here.run("statutes", "show", "检查指引", "2", "--edition", "2026-01-03").stdout
+    assert "要点：" in here.run("statutes", "show", "行政处罚法", "33").stdout
+    assert "没有这一条" in here.run("statutes", "show", "检查指引", "9").stdout
+    assert "《没有的法》" in here.run("statutes", "show", "没有的法").stderr
+    listed = {each["title"]: each for each in here.json("statutes", "list")["statutes"]}
+    assert listed["检查指引"]["rank"] == "本办制度"
+
+
 def test_the_log_names_the_first_changed_note(here: Installed) -> None:
     assert here.json("audit", "verify")["sound"] is True
     with here.database.transaction() as session:

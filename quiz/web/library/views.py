@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from lawbank.search import search_articles
 from lawbank.statutes.models import Statute
-from lawbank.statutes.queries import EditionRow, articles_in, editions, statute, statutes
+from lawbank.statutes.queries import EditionRow, articles_in, editions, statute, statutes, suspensions
 from lawbank.statutes.rules import in_force_on_day
 from lawbank.text import article_name
 from quiz.clock import today
@@ -47,6 +47,7 @@ def index() -> str:
         page=page,
         pages=max(1, -(-found.total // PER_PAGE)),
         shelves=_shelves(today()),
+        day=today(),
     )
 
 
@@ -76,4 +77,17 @@ def show(statute_id: int) -> str:
         detail=next((each for each in found.editions if chosen and each.id == chosen.id), None),
         articles=articles_in(session(), chosen.id) if chosen else [],
         in_force=in_force_on_day(known, today()),
+        day=today(),
+        suspended=_suspended(chosen) if chosen else {},
     )
+
+
+def _suspended(edition: EditionRow) -> dict[int, str]:
+    """Why articles do not apply today, by their number."""
+    day = today()
+    return {
+        number: each.reason
+        for each in suspensions(session(), edition.id)
+        if each.from_on <= day and (each.until_on is None or day < each.until_on)
+        for number in range(each.first, each.last + 1)
+    }

@@ -287,6 +287,7 @@ def test_suspended_articles_flag_their_questions_until_they_apply_again(
     assert states(app) == {"same": "启用", "words": "待复核", "gone": "待复核", "fund": "启用"}
     ids = question_ids(app)
     assert "暂停适用" in editor.get("/admin/statutes/queue").text
+    assert editor.get(f"/library/{found(app)[0]}").text.count("改革期间暂停领导体制的规定") == 2
     reviewer.post(f"/admin/statutes/queue/{ids['words']}", data={"act": "keep"})
     assert states(app)["words"] == "启用"
 
