@@ -1,5 +1,6 @@
 """The schema, step by step. Importing this module makes every table known to `Base.metadata`."""
 
+from lawbank.alike import models as alike
 from lawbank.intake import models as intake
 from lawbank.questions import models as questions
 from lawbank.statutes import models as statutes
@@ -16,6 +17,7 @@ from quiz.practice import models as practice
 __all__ = ["MODELS"]
 
 MODELS = (
+    alike,
     intake,
     questions,
     statutes,
