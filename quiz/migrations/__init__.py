@@ -4,6 +4,7 @@ from lawbank.alike import models as alike
 from lawbank.intake import models as intake
 from lawbank.questions import models as questions
 from lawbank.statutes import models as statutes
+from quiz.analysis import models as analysis
 from quiz.attempts import models as attempts
 from quiz.audit import models as audit
 from quiz.certification import models as certification
@@ -21,6 +22,7 @@ MODELS = (
     intake,
     questions,
     statutes,
+    analysis,
     attempts,
     audit,
     certification,
