@@ -12,6 +12,7 @@ from admin.exams.views import desk as exams
 from admin.hours.views import desk as hours
 from admin.intake.views import desk as intake
 from admin.people.views import desk as people
+from admin.statistics.views import desk as statistics
 from admin.statutes.views import desk as statutes
 from quiz.errors import NotFound
 from quiz.people.rules import Right
@@ -27,6 +28,7 @@ MENU = (
             ("bank", _l("题库"), Right.READ_BANK),
             ("intake", _l("导入"), Right.IMPORT_BANK),
             ("statutes", _l("法规"), Right.READ_BANK),
+            ("statistics", _l("题目质量"), Right.READ_BANK),
         ),
     ),
     (_l("考试"), (("exams", _l("考试与试卷"), Right.READ_EXAMS),)),
@@ -46,7 +48,7 @@ def console() -> Blueprint:
     """The console with all its desks under ``/admin``."""
     made = Blueprint("console", __name__, url_prefix="/admin")
     made.before_request(_gate)
-    for desk in (dashboard, bank, intake, statutes, exams, people, hours, certificates):
+    for desk in (dashboard, bank, intake, statutes, statistics, exams, people, hours, certificates):
         made.register_blueprint(desk)
 
     @made.app_context_processor

@@ -37,6 +37,7 @@ __all__ = [
     "Item",
     "Reliability",
     "choices",
+    "extremes",
     "guessing_score",
     "items",
     "paper",
@@ -174,7 +175,7 @@ def choices(picked: NDArray[np.int64], totals: NDArray[Any], *, options: int, ke
     """
     if picked.ndim != 1 or picked.shape != totals.shape or not len(picked) or not 0 <= key < options:
         raise Invalid(phrase("作答与总分的人数不同，或答案不在选项之内。"))
-    strong, weak = _extremes(np.asarray(totals, dtype=np.float64))
+    strong, weak = extremes(np.asarray(totals, dtype=np.float64))
     counts, upper, lower = (
         tuple(int(number) for number in np.bincount(group[group >= 0], minlength=options)[:options])
         for group in (picked, picked[strong], picked[weak])
@@ -243,7 +244,7 @@ def _moments(scores: NDArray[Any], *, most: float) -> _Moments:
 
 def _items(moments: _Moments) -> list[Item]:
     persons = len(moments.totals)
-    upper, lower = _extremes(moments.totals)
+    upper, lower = extremes(moments.totals)
     strong, weak = _means(moments.table, upper, lower)
     low, high = of_share(moments.means, persons)
     from_, to = of_difference(strong, int(upper.sum()), weak, int(lower.sum()))
@@ -271,7 +272,7 @@ def _reliability(moments: _Moments) -> Reliability:
     return Reliability(persons, mean, deviation, alpha, error, margin, interval)
 
 
-def _extremes(totals: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def extremes(totals: Numbers) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Who belongs to the upper and to the lower 27 %, at least one person each; ties with the last come in."""
     size = max(1, round(len(totals) * EXTREMES))
     ordered = np.sort(totals)

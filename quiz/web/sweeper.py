@@ -11,12 +11,13 @@ from lawbank import backup
 from lawbank.database import Database
 from lawbank.impact.actions import enact, settle
 from lawbank.impact.queries import due, due_suspensions
+from quiz.analysis.actions import refresh
 from quiz.audit.actions import note
 from quiz.clock import day_of, now
 from quiz.handin import close_expired
 from quiz.settings import Settings
 
-__all__ = ["enact_due", "settle_due", "start"]
+__all__ = ["enact_due", "measure_due", "settle_due", "start"]
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +27,7 @@ ACTOR = "系统"
 EVERY_SECONDS = 15.0
 BACKUP_EVERY = timedelta(hours=24)
 BACKUPS_KEPT = 14
+MEASURE_EVERY = timedelta(hours=1)
 
 
 def start(app: Flask) -> threading.Thread:
@@ -39,6 +41,7 @@ def start(app: Flask) -> threading.Thread:
 
 def _run(database: Database, settings: Settings) -> None:
     pause = threading.Event()
+    measured: datetime | None = None
     while True:
         try:
             closed = close_expired(database, now=now())
@@ -46,6 +49,7 @@ def _run(database: Database, settings: Settings) -> None:
                 log.info("expired attempts closed", count=closed)
             enact_due(database, now())
             settle_due(database, now())
+            measured = measure_due(database, now(), measured)
             if database.is_sqlite:
                 _back_up(Path(str(database.url.database)), settings.data / "backups", now())
         except Exception as error:
@@ -84,6 +88,17 @@ def settle_due(database: Database, instant: datetime) -> None:
                 subject_id=suspension_id, detail={"questions": len(touched)}, now=instant,
             )  # fmt: skip
         log.info("suspension carried out", suspension=suspension_id, questions=len(touched))
+
+
+def measure_due(database: Database, instant: datetime, last: datetime | None) -> datetime:
+    """Measure once an hour the questions that were answered since; return when they were measured last."""
+    if last is not None and instant - last < MEASURE_EVERY:
+        return last
+    with database.transaction() as session:
+        done = refresh(session, actor=ACTOR, now=instant)
+    for code in done.alarmed:
+        log.warning("the strong agree on another answer", question=code)
+    return instant
 
 
 def _back_up(path: Path, folder: Path, instant: datetime) -> None:

@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from lawbank.formats.draft import Place
 from lawbank.kinds import Difficulty, Kind, State
+from lawbank.questions.doctor import Symptom
+from lawbank.statistics.alarm import Complaint
 from lawbank.statutes.amendment import Change
 from lawbank.wording import Phrase
 from quiz.attempts.rules import Ending
@@ -48,6 +50,14 @@ WORDS: dict[StrEnum, Any] = {
     Change.CHANGED: _l("已修改"),
     Change.NEW: _l("新增"),
     Change.REPEALED: _l("已删去"),
+    Complaint.WRONG_KEY: _l("答案可疑"),
+    Complaint.NEGATIVE: _l("区分度为负"),
+    Complaint.GUESSED: _l("不如瞎猜"),
+    Complaint.NO_DISTRACTOR: _l("干扰项无人选"),
+    Complaint.LONGEST_KEY: _l("答案是最长的选项"),
+    Symptom.ABSOLUTE_WORDS: _l("绝对化用语只在错误一方"),
+    Symptom.ALL_RIGHT: _l("选项全对"),
+    Symptom.NEGATIVE_STEM: _l("反向提问"),
     Category.OFFICER: _l("执法人员"),
     Category.AUXILIARY: _l("辅助人员"),
     Category.WORKER: _l("工勤人员"),

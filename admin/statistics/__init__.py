@@ -1,0 +1,1 @@
+"""The statistics desk: how questions and papers measured."""
