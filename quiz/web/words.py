@@ -15,6 +15,7 @@ from lawbank.formats.draft import Place
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions.doctor import Symptom
 from lawbank.statistics.alarm import Complaint
+from lawbank.statistics.irt import Model
 from lawbank.statutes.amendment import Change
 from lawbank.wording import Phrase
 from quiz.attempts.rules import Ending
@@ -50,6 +51,10 @@ WORDS: dict[StrEnum, Any] = {
     Change.CHANGED: _l("已修改"),
     Change.NEW: _l("新增"),
     Change.REPEALED: _l("已删去"),
+    Model.RASCH: _l("Rasch 模型"),
+    Model.ONE: _l("单参数模型"),
+    Model.TWO: _l("双参数模型"),
+    Model.THREE: _l("三参数模型"),
     Complaint.WRONG_KEY: _l("答案可疑"),
     Complaint.NEGATIVE: _l("区分度为负"),
     Complaint.GUESSED: _l("不如瞎猜"),
