@@ -270,10 +270,12 @@ def _match(one: _Options, other: _Options) -> _Matched:
         list((Counter(one) - Counter(same)).elements()),
         list((Counter(other) - Counter(same)).elements()),
     )
-    texts = {text for text, _ in right}
-    whole = len(one) == len(other) == len(same) + sum(text in texts for text, _ in left)
-    opposed = any(text in texts and (whole or not _speaks_of_others(text)) for text, _ in left)
-    score = float(len(same))
+    turned = [text for text, _ in left if text in {text for text, _ in right}]
+    whole = len(one) == len(other) == len(same) + len(turned)
+    opposed = any(whole or not _speaks_of_others(text) for text in turned)
+    score = float(len(same) + len(turned))
+    left = [option for option in left if option[0] not in turned]
+    right = [option for option in right if option[0] not in turned]
     pairs = sorted(
         (
             (-alike, mine, theirs)
@@ -288,7 +290,7 @@ def _match(one: _Options, other: _Options) -> _Matched:
             right.remove(theirs)
             score -= alike
     unmatched_key = any(is_key for _, is_key in (*left, *right))
-    return _Matched(score, opposed, not unmatched_key)
+    return _Matched(score, opposed, not turned and not unmatched_key)
 
 
 def _option_alike(one: str, other: str) -> float:
