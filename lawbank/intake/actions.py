@@ -22,6 +22,7 @@ from lawbank.formats.written import LABELS, understood, written_of
 from lawbank.intake.check import CHECKED, check, compare_again, problems_of
 from lawbank.intake.compare import CONTRADICTS, DUPLICATE
 from lawbank.intake.models import Batch, BatchState
+from lawbank.intake.near import left_for_later
 from lawbank.intake.queries import topic_words
 from lawbank.kinds import Kind, State
 from lawbank.questions.actions import add_questions, remove_questions
@@ -139,6 +140,7 @@ def preview(
     if not reading.drafts:
         raise Invalid(phrase("“%(file)s”里没有读到题目，请对照模板检查表头和内容。", file=file_name))
     drafts = check(session, reading.drafts, day=day)
+    notes = (*reading.problems, *left_for_later(drafts))
     batch = Batch(
         public_id=str(uuid.uuid4()),
         file_name=file_name[:200],
@@ -146,12 +148,12 @@ def preview(
         format=reading.format,
         actor=actor,
         state=BatchState.PREVIEWED,
-        drafts=write_own(drafts, reading.problems).decode(),
+        drafts=write_own(drafts, notes).decode(),
         created_at=now,
     )
     session.add(batch)
     session.flush()
-    return _preview_of(batch, Whole(drafts, reading.problems))
+    return _preview_of(batch, Whole(drafts, notes))
 
 
 def rejected_workbook(preview: Preview) -> bytes:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lawbank.formats.draft import Draft, Problem, Repair
 from lawbank.formats.notation import print_letters
 from lawbank.intake.blame import error, warning
-from lawbank.intake.compare import COMPARED, comparisons
+from lawbank.intake.compare import COMPARED, CONTRADICTS, DUPLICATE, comparisons
+from lawbank.intake.near import NEAR, nearly
 from lawbank.intake.queries import topic_words
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.questions.rules import CHOICE_LIMIT, FLAGS, TOPIC_LIMIT
@@ -23,6 +24,7 @@ __all__ = ["CHECKED", "check", "compare_again", "problems_of"]
 
 CHECKED = (
     COMPARED
+    | NEAR
     | {
         "no_parts", "too_many_topics", "unknown_topic", "unknown_flag", "no_stem", "too_long", "control_characters",
         "no_kind", "no_key", "wrong_number_of_choices", "missing_choice", "same_choice_twice", "key_outside_choices",
@@ -59,16 +61,26 @@ def check(session: Session, drafts: Sequence[Draft], *, day: date, against_bank:
     """
     bank = _Bank(topic_words(session), Resolver(session, day))
     compared = comparisons(session, drafts, against_bank=against_bank)
+    alike = nearly(session, drafts, against_bank=against_bank)
     return [
         replace(
             draft,
             parts=tuple(
                 replace(part, problems=(*part.problems, *_part_problems(part, bank))) for part in draft.parts
             ),
-            problems=tuple(dict.fromkeys([*draft.problems, *_draft_problems(draft, bank), *repeated])),
+            problems=tuple(
+                dict.fromkeys(
+                    [*draft.problems, *_draft_problems(draft, bank), *repeated, *_unless(repeated, near)]
+                )
+            ),
         )
-        for draft, repeated in zip(drafts, compared, strict=True)
+        for draft, repeated, near in zip(drafts, compared, alike, strict=True)
     ]
+
+
+def _unless(repeated: list[Problem], near: list[Problem]) -> list[Problem]:
+    """What likeness found, unless the draft repeats or contradicts another question to the letter."""
+    return [] if any(problem.code in DUPLICATE | CONTRADICTS for problem in repeated) else near
 
 
 def compare_again(session: Session, drafts: Sequence[Draft]) -> list[Draft]:

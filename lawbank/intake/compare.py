@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawbank.formats.draft import Draft, Place, Problem, Repair
-from lawbank.intake.blame import error
+from lawbank.formats.draft import Draft, Problem, Repair
+from lawbank.intake.blame import error, place_words
 from lawbank.questions.models import Question
 from lawbank.questions.queries import questions_by_print
 from lawbank.questions.rules import Prints, prints
-from lawbank.wording import Phrase, phrase
+from lawbank.wording import phrase
 
 __all__ = ["COMPARED", "CONTRADICTS", "DUPLICATE", "comparisons"]
 
@@ -50,7 +50,7 @@ def _seen_before(
 ) -> Iterator[Problem]:
     earlier = first.setdefault(mine.stem, (draft, mine))
     if earlier[0] is not draft:
-        other = phrase("与%(place)s相同", place=_where(earlier[0].place))
+        other = phrase("与%(place)s相同", place=place_words(earlier[0].place))
         if earlier[1].full == mine.full:
             yield error(
                 draft,
@@ -84,7 +84,7 @@ def _code_problems(draft: Draft, taken: frozenset[str], codes: dict[str, Draft])
         return
     earlier = codes.setdefault(draft.code, draft)
     if earlier is not draft:
-        found = phrase("%(code)s 已用于%(place)s", code=draft.code, place=_where(earlier.place))
+        found = phrase("%(code)s 已用于%(place)s", code=draft.code, place=place_words(earlier.place))
         yield error(
             draft,
             "code",
@@ -114,12 +114,3 @@ def _taken_codes(session: Session, codes: Sequence[str]) -> frozenset[str]:
             session.scalars(select(Question.code).where(Question.code.in_(codes[start : start + CHUNK])))
         )
     return frozenset(taken)
-
-
-def _where(place: Place) -> Phrase:
-    row = place.row if place.row is not None else place.line
-    if row is None:
-        return phrase("前面的一题")
-    if place.sheet:
-        return phrase("工作表“%(sheet)s” 第 %(row)d 行", sheet=place.sheet, row=row)
-    return phrase("第 %(row)d 行", row=row)
