@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lawbank.errors import Invalid
 from lawbank.formats.aiken import kept_in_aiken, write_aiken
+from lawbank.formats.document_write import kept_in_document, kept_on_paper, write_document, write_paper
 from lawbank.formats.draft import Draft
 from lawbank.formats.gift_write import kept_in_gift, write_gift
 from lawbank.formats.losses import Keep, Loss, losses_of
@@ -39,13 +40,16 @@ class Format(NamedTuple):
 FORMATS = {
     "json": Format(write_own, (".json",)),
     "xlsx": Format(write_workbook, (".xlsx",)),
+    "docx": Format(write_document, (".docx",), kept_in_document),
+    "paper": Format(write_paper, (), kept_on_paper),
     "gift": Format(write_gift, (".gift",), kept_in_gift),
     "aiken": Format(write_aiken, (".aiken",), kept_in_aiken),
     "moodle_xml": Format(write_moodle_xml, (".xml",), kept_in_moodle_xml),
     "qti21": Format(write_qti_21, (".zip",), kept_in_qti),
     "qti30": Format(write_qti_30, (), kept_in_qti),
 }
-"""By name: our own JSON loses nothing; the workbook is what an office edits; the others are for other systems."""
+"""By name: our own JSON loses nothing; workbook and document are what an office edits; `paper` is a docx to be printed;
+the others are for other systems."""
 
 
 def export(session: Session, *, format: str = "json", question_ids: Sequence[int] | None = None) -> bytes:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug import Response as Redirect
 
+from admin.bank.exporting import export
 from admin.bank.forms import MoveForm, QuestionForm, form_data
 from lawbank.impact.queries import changes_of
 from lawbank.intake.check import check
@@ -39,6 +40,7 @@ from quiz.web.words import choices, said
 __all__ = ["desk"]
 
 desk = Blueprint("bank", __name__, url_prefix="/bank")
+desk.add_url_rule("/export", view_func=export)
 
 TONES = {
     State.ENABLED: "good",

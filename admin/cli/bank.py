@@ -42,9 +42,9 @@ bank_group.add_command(bank_import)
 @click.option("--force", is_flag=True, help="覆盖已有的文件。")
 @json_option
 def bank_export(path: Path, format_: str | None, force: bool, as_json: bool) -> None:
-    """把全部题目（作废的除外）写成文件：json 无损，xlsx 便于编辑，其余给别的系统用。
+    """把全部题目（作废的除外）写成文件：json 无损，xlsx、docx 便于编辑，paper 是可打印的试卷（docx）。
 
-    gift、moodle_xml（.xml）给 Moodle；qti21（.zip）、qti30 给 Canvas 等；aiken 只有单选和判断。
+    其余给别的系统用：gift、moodle_xml（.xml）给 Moodle；qti21（.zip）、qti30 给 Canvas 等；aiken 只有单选和判断。
     格式装不下的内容逐题列出。
 
     示例：lawdrill bank export 题库.xlsx

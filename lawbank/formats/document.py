@@ -13,6 +13,7 @@ from lxml import etree
 
 from lawbank.errors import TooLarge, Unreadable
 from lawbank.formats.archive import unpacked
+from lawbank.formats.cards import MARKS, Cards
 from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.markup import text_of_html, xml_root
 from lawbank.formats.numbering import Numbering, W
@@ -42,6 +43,11 @@ class Document(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+def _style_of(paragraph: etree._Element) -> str:
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if found is None else str(found.get(f"{W}val", ""))
+
+
 def is_document(data: bytes) -> bool:
     """Whether a zip file looks like a Word document."""
     return MAIN.encode() in data
@@ -60,7 +66,8 @@ def read_document(data: bytes, *, file_name: str = "") -> Document:
     reading = _Reading(parts, file_name)
     body = xml_root(parts[MAIN]).find(f"{W}body")
     reading.read(() if body is None else body)
-    drafts = [*read_pasted("\n".join(reading.lines), file_name=file_name), *reading.drafts]
+    cards = [understood(written) for written in reading.cards.taken]
+    drafts = [*cards, *read_pasted("\n".join(reading.lines), file_name=file_name), *reading.drafts]
     if not drafts:
         raise Unreadable(phrase("没有在文档里找到题目。每题应以题号或“题干：”开头，选项以 A. B. 开头。"))
     return Document(drafts, tuple(reading.problems()))
@@ -79,6 +86,7 @@ class _Reading:
     foreign: list[str] = field(default_factory=list)
     numbering: Numbering = field(default_factory=Numbering)
     tables: int = 0
+    cards: Cards = field(default_factory=Cards)
 
     def __post_init__(self) -> None:
         found = (self.parts.get(f"word/{name}.xml") for name in ("numbering", "styles"))
@@ -87,6 +95,9 @@ class _Reading:
     def read(self, elements: Iterator[etree._Element] | etree._Element | tuple[()]) -> None:
         for element in elements:
             if element.tag == f"{W}p":
+                style = _style_of(element)
+                if style in MARKS and self.cards.take(style, self._paragraph(element)):
+                    continue
                 self.lines += self._paragraph(element).split("\n")
             elif element.tag == f"{W}tbl":
                 self._table(element)

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lawbank.content import load_content
+from lawbank.formats import read
 from lawbank.kinds import Kind, State
 from lawbank.questions.actions import add_questions
 from lawbank.questions.models import Question, Revision
@@ -224,3 +225,16 @@ def test_what_an_amendment_changed_is_shown_to_who_looks_the_question_over(
     assert "《某市警报办法》第三条已删去" in gone
     assert len(acts) == 2
     assert "words" in browser.get("/admin/bank/?state=待复核").text
+
+
+def test_the_bank_is_exported_in_every_format_and_what_is_lost_is_said_first(editor: FlaskClient) -> None:
+    page = editor.get("/admin/bank/export?format=aiken&topic=K07&check=1").text
+    assert "这种格式装不下的内容" in page
+    assert "整题没有导出" in page
+    assert "一项不丢" in editor.get("/admin/bank/export?format=json&topic=K07&check=1").text
+    word = editor.get("/admin/bank/export?format=docx&topic=K07&state=启用&get=1")
+    assert len(read(word.data, "题库.docx").drafts) > 10
+    assert ".docx" in word.headers["Content-Disposition"]
+    paper = editor.get("/admin/bank/export?format=paper&topic=K0701&get=1")
+    assert paper.data.startswith(b"PK")
+    assert editor.get("/admin/bank/export?format=nonsense&topic=x&state=y").status_code == 200

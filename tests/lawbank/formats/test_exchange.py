@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lawbank.errors import Unreadable
 from lawbank.exporting import FORMATS, losses
 from lawbank.formats import read
 from lawbank.formats.aiken import kept_in_aiken, read_aiken
+from lawbank.formats.document import read_document
 from lawbank.formats.draft import Draft, Place
 from lawbank.formats.gift import read_gift
 from lawbank.formats.gift_write import kept_in_gift
@@ -25,7 +27,17 @@ from tests.lawbank.formats.drafts import bare, drafts
 
 Read = Callable[[bytes], Sequence[Draft]]
 
+
+def read_docx(data: bytes) -> Sequence[Draft]:
+    """A document without a question is refused, as it is no bank."""
+    try:
+        return read_document(data).drafts
+    except Unreadable:
+        return []
+
+
 EXCHANGED: dict[str, tuple[Read, Keep]] = {
+    "docx": (read_docx, kept_whole),
     "gift": (lambda data: read_gift(data.decode()), kept_in_gift),
     "aiken": (lambda data: read_aiken(data.decode()), kept_in_aiken),
     "moodle_xml": (read_moodle_xml, kept_in_moodle_xml),
@@ -47,7 +59,7 @@ def test_what_is_written_is_read_back_but_for_the_losses_listed(name: str, writt
         assert again == written
 
 
-@pytest.mark.parametrize("name", ["gift", "moodle_xml", "qti21", "qti30"])
+@pytest.mark.parametrize("name", ["docx", "gift", "moodle_xml", "qti21", "qti30"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(written=drafts())
 def test_a_question_with_a_sound_key_loses_nothing(name: str, written: Draft) -> None:
