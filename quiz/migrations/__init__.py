@@ -3,11 +3,13 @@
 from lawbank.alike import models as alike
 from lawbank.intake import models as intake
 from lawbank.questions import models as questions
+from lawbank.review import models as review
 from lawbank.statutes import models as statutes
 from quiz.analysis import models as analysis
 from quiz.attempts import models as attempts
 from quiz.audit import models as audit
 from quiz.certification import models as certification
+from quiz.challenges import models as challenges
 from quiz.exams import models as exams
 from quiz.grading import models as grading
 from quiz.hours import models as hours
@@ -21,11 +23,13 @@ MODELS = (
     alike,
     intake,
     questions,
+    review,
     statutes,
     analysis,
     attempts,
     audit,
     certification,
+    challenges,
     exams,
     grading,
     hours,
