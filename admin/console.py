@@ -11,6 +11,7 @@ from admin.dashboard.views import desk as dashboard
 from admin.exams.views import desk as exams
 from admin.hours.views import desk as hours
 from admin.intake.views import desk as intake
+from admin.likeness.views import desk as likeness
 from admin.people.views import desk as people
 from admin.statistics.views import desk as statistics
 from admin.statutes.views import desk as statutes
@@ -28,6 +29,7 @@ MENU = (
             ("bank", _l("题库"), Right.READ_BANK),
             ("intake", _l("导入"), Right.IMPORT_BANK),
             ("statutes", _l("法规"), Right.READ_BANK),
+            ("likeness", _l("查重"), Right.READ_BANK),
             ("statistics", _l("题目质量"), Right.READ_BANK),
         ),
     ),
@@ -48,7 +50,7 @@ def console() -> Blueprint:
     """The console with all its desks under ``/admin``."""
     made = Blueprint("console", __name__, url_prefix="/admin")
     made.before_request(_gate)
-    for desk in (dashboard, bank, intake, statutes, statistics, exams, people, hours, certificates):
+    for desk in (dashboard, bank, intake, likeness, statutes, statistics, exams, people, hours, certificates):
         made.register_blueprint(desk)
 
     @made.app_context_processor

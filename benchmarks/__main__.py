@@ -13,6 +13,7 @@ from admin.serving import spare_collecting
 from benchmarks.bank import import_beside_reading, search_over
 from benchmarks.figures import dashboard
 from benchmarks.items import item_figures, item_lines
+from benchmarks.likeness import likeness, likeness_line
 from benchmarks.saves import compare, hashing, steps
 from quiz.clock import today
 
@@ -59,6 +60,8 @@ def main() -> None:
         imported = in_folder(import_beside_reading)
     with console.status("search over 100,000 questions"):
         searched = in_folder(search_over)
+    with console.status("likeness of 10,000 questions against 100,000"):
+        compared = likeness()
     with console.status("dashboard over 100,000 officers"):
         figures = in_folder(dashboard)
     with console.status("statistics of 10 million answers"):
@@ -106,6 +109,7 @@ def main() -> None:
         "|---|---|---|",
         f"| import of {imported.questions:,} questions | {imported.importing:.1f} s, {imported.importing / imported.reading:.1f} × reading the file ({imported.reading:.1f} s) | ≤ 4 × and ≤ 3 s |",
         f"| search over {searched.questions:,} questions | p50 {searched.p50:.1f} ms, p95 {searched.p95:.1f} ms | p95 ≤ 20 ms |",
+        likeness_line(compared),
         *item_lines(judged),
         f"| dashboard over {figures.officers:,} officers | {figures.warm:.0f} ms; first look {figures.cold:.0f} ms, then kept for 30 s | ≤ 150 ms |",
         "",

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy import select
 
+from admin.cli.alike import bank_alike
 from admin.cli.frame import installation, json_option, show, tell, working
 from admin.cli.intake import bank_import
 from lawbank.exporting import FORMATS, export_drafts, format_of, losses
@@ -34,6 +35,7 @@ def bank_group() -> None:
 
 
 bank_group.add_command(bank_import)
+bank_group.add_command(bank_alike)
 
 
 @bank_group.command("export")

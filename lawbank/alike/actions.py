@@ -19,7 +19,7 @@ from lawbank.questions.models import Question
 from lawbank.questions.neighbours import alike
 from lawbank.wording import phrase
 
-__all__ = ["Compared", "Found", "compare_due", "keep_both", "keep_found", "merge", "refresh"]
+__all__ = ["Compared", "Found", "compare_bank", "compare_due", "keep_both", "keep_found", "merge"]
 
 AT_ONCE = 5_000
 """Questions compared between two commits."""
@@ -45,7 +45,7 @@ class Compared:
     pairs: tuple[Found, ...]
 
 
-def refresh(
+def compare_bank(
     database: Database,
     *,
     now: datetime,

@@ -8,6 +8,7 @@ import structlog
 from flask import Flask
 
 from lawbank import backup
+from lawbank.alike.actions import compare_bank
 from lawbank.database import Database
 from lawbank.impact.actions import enact, settle
 from lawbank.impact.queries import due, due_suspensions
@@ -28,6 +29,8 @@ EVERY_SECONDS = 15.0
 BACKUP_EVERY = timedelta(hours=24)
 BACKUPS_KEPT = 14
 MEASURE_EVERY = timedelta(hours=1)
+COMPARED_AT_ONCE = 1_000
+"""New questions compared with the bank in one round: a second at most, so that nobody who takes an exam notices."""
 
 
 def start(app: Flask) -> threading.Thread:
@@ -49,6 +52,7 @@ def _run(database: Database, settings: Settings) -> None:
                 log.info("expired attempts closed", count=closed)
             enact_due(database, now())
             settle_due(database, now())
+            compare_bank(database, now=now(), most=COMPARED_AT_ONCE)
             measured = measure_due(database, now(), measured)
             if database.is_sqlite:
                 _back_up(Path(str(database.url.database)), settings.data / "backups", now())

@@ -11,9 +11,11 @@ from flask_babel import format_date, get_translations, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from lawbank.alike.models import Decision
 from lawbank.formats.draft import Place
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions.doctor import Symptom
+from lawbank.questions.likeness import Verdict
 from lawbank.statistics.alarm import Complaint
 from lawbank.statistics.irt import Model
 from lawbank.statutes.amendment import Change
@@ -126,6 +128,11 @@ WORDS: dict[StrEnum, Any] = {
     Mode.TOPIC: _l("按知识点"),
     Mode.RANDOM: _l("随机"),
     Mode.WRONG: _l("错题本"),
+    Verdict.SAME: _l("相同"),
+    Verdict.NEAR: _l("相近"),
+    Verdict.CONTRADICTS: _l("答案矛盾"),
+    Decision.MERGED: _l("已合并"),
+    Decision.KEPT: _l("都保留"),
 }
 _BY_KIND: dict[type[StrEnum], dict[StrEnum, Any]] = {}
 for _member, _label in WORDS.items():

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,8 @@ from admin.demo import Login
 from admin.serving import prepare
 from lawbank.database import Database
 from lawbank.intake.models import Batch
+from lawbank.questions.actions import add_questions
+from lawbank.questions.drafts import drafts_of
 from lawbank.questions.models import Choice, Question
 from quiz.audit.models import AuditNote
 from quiz.certification.actions import issue
@@ -653,3 +655,26 @@ def test_an_export_lists_what_the_format_cannot_carry(
 
     assert said.splitlines()[1:21] == lost[:20]
     assert f"还有 {len(lost) - 20} 处写不进这种格式" in said
+
+
+def test_questions_that_ask_the_same_are_listed(here: Installed) -> None:
+    first = here.json("bank", "alike")
+    assert (first["compared"] > 700, first["pairs"]) == (True, [])
+    with here.database.transaction() as session:
+        stands = next(
+            drafts_of(session, session.scalars(select(Question.id).where(Question.code == "030101-01")).all())
+        )
+        near = replace(stands, code="N1", stem="依照有关规定，" + stands.stem)
+        (wrong,) = [place for place in range(4) if place not in stands.key][:1]
+        opposed = replace(stands, code="N2", key=(wrong,))
+        add_questions(session, [near, opposed], actor="E001", now=NOON)
+
+    found = here.json("bank", "alike", code=1)
+
+    assert (found["compared"], found["open"]) == (2, {"same": 0, "near": 1, "contradicts": 2})
+    assert {frozenset(side["code"] for side in pair["questions"]) for pair in found["pairs"]} == {
+        frozenset({"030101-01", "N1"}), frozenset({"030101-01", "N2"}), frozenset({"N1", "N2"}),
+    }  # fmt: skip
+    told = here.run("bank", "alike", "--verdict", "near").stdout
+    assert ("1/1 对" in told, "N1" in told, "未处理：相近 1 对，答案矛盾 2 对" in told) == (True, True, True)
+    assert here.json("bank", "alike", "--verdict", "same")["pairs"] == []

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawbank.alike.actions import compare_due, keep_both, keep_found, merge, refresh
+from lawbank.alike.actions import compare_bank, compare_due, keep_both, keep_found, merge
 from lawbank.alike.models import Decision, LikenessDecision, LikenessMark, LikenessPair
 from lawbank.alike.queries import (
     PairFilter,
@@ -250,9 +250,9 @@ def test_the_whole_bank_is_refreshed_in_steps(database: Database, now: datetime)
         fill(session)
         add_questions(session, [FIRST, AGAIN, OPPOSED, OTHER], actor="E001", now=now)
 
-    assert refresh(database, now=now, most=3) == 3
-    assert refresh(database, now=now, advance=told.append) == 1
-    assert refresh(database, now=now) == 0
+    assert compare_bank(database, now=now, most=3) == 3
+    assert compare_bank(database, now=now, advance=told.append) == 1
+    assert compare_bank(database, now=now) == 0
     assert told == [1]
     with database.reading() as session:
         assert len(shown(session)) == 3
@@ -263,7 +263,7 @@ def test_likeness_works_on_postgres(postgres: Database, now: datetime) -> None:
         fill(session)
         ids = add_questions(session, [FIRST, AGAIN, OPPOSED, OTHER], actor="E001", now=now)
 
-    assert refresh(postgres, now=now) == 4
+    assert compare_bank(postgres, now=now) == 4
     with postgres.transaction() as session:
         merge(session, between(session, ids[0], ids[1]), keep=ids[0], reason="重复", actor="V001", now=now)
     with postgres.reading() as session:
