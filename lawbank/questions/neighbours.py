@@ -29,6 +29,8 @@ CHUNK = 1000
 
 BITS = 26
 """Of the number that stands for a word; two words with one number only make it look more common."""
+SLOT_BITS = 22
+"""Of a table that says which words are looked for at all: 4 MB."""
 MIX, STIR = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 Ints = NDArray[np.int64]
@@ -158,9 +160,10 @@ def _indexed(lines: Sequence[str], blocks: Sequence[str], first: int) -> tuple[W
     place = place[at]
     words = ((pairs * MIX) ^ ((block[place] + np.uint64(1)) * STIR)) * MIX >> np.uint64(64 - BITS)
 
-    wanted = np.zeros(1 << BITS, dtype=bool)
-    wanted[words[place >= first]] = True
-    kept = wanted[words]
+    slots = words >> np.uint64(BITS - SLOT_BITS)
+    wanted = np.zeros(1 << SLOT_BITS, dtype=bool)
+    wanted[slots[place >= first]] = True
+    kept = wanted[slots]
     # Sorted by line and then by word; what a line has twice is kept once.
     keys, _ = _once((place[kept].astype(np.uint64) << np.uint64(BITS)) | words[kept])
     words, place = keys & np.uint64((1 << BITS) - 1), (keys >> np.uint64(BITS)).astype(np.int64)

@@ -10,11 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from lawbank.alike.models import LikenessPair
 from lawbank.formats.template import EXAMPLES, write_workbook
 from lawbank.intake.actions import preview
+from lawbank.questions.likeness import Verdict
 from lawbank.questions.models import Question
 from lawbank.statutes.actions import load_catalogue
 from lawbank.statutes.catalogue import parse_catalogue
+from lawbank.statutes.models import Edition, Suspension
 from quiz.attempts.actions import save, start
 from quiz.attempts.rules import Ending
 from quiz.certification.actions import issue
@@ -102,6 +105,17 @@ def town(app: Flask, house: House, hire: Hire, now: datetime) -> Town:
             valid_from=date(2024, 3, 1), valid_until=date(2027, 3, 1),
         )  # fmt: skip
         question = session.scalars(select(Question.id).order_by(Question.id)).first()
+        low, high = session.scalars(select(Question).order_by(Question.id).limit(2)).all()
+        pair = LikenessPair(
+            low_id=low.id, high_id=high.id, low_revision_id=low.current_id, high_revision_id=high.current_id,
+            verdict=Verdict.NEAR, score=900, found_at=now,
+        )  # fmt: skip
+        edition = session.scalars(select(Edition).order_by(Edition.id).limit(1)).one()
+        suspended = Suspension(
+            edition_id=edition.id, first=1, last=1, reason="试点", from_on=now.date(), actor="M001"
+        )
+        session.add_all([pair, suspended])
+        session.flush()
         gather(session, owner, [(question or 0, False)], now=now)
         batch = preview(session, "题库.xlsx", write_workbook(EXAMPLES), actor="M001", day=now.date(), now=now)
         roster = uploads.keep(
@@ -112,7 +126,7 @@ def town(app: Flask, house: House, hire: Hire, now: datetime) -> Town:
             "exam_id": exam.id, "plan_id": exam.plan_id, "attempt": opened.public_id, "attempt_id": closed.public_id,
             "entry_id": entry.id, "certificate_id": card.id, "run": run.public_id, "question_id": question,
             "batch": batch.public_id, "public_id": roster.public_id, "code": closed.receipt_code,
-            "statute_id": statutes[0].id,
+            "statute_id": statutes[0].id, "pair_id": pair.id, "edition_id": edition.id, "suspension_id": suspended.id,
             "grant_id": session.scalars(select(RoleGrant.id).where(RoleGrant.person_id == owner)).one(),
         }  # fmt: skip
         return Town(app, house, owner, owners, opened.public_id, closed.public_id)
