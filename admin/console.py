@@ -13,6 +13,7 @@ from admin.hours.views import desk as hours
 from admin.intake.views import desk as intake
 from admin.likeness.views import desk as likeness
 from admin.people.views import desk as people
+from admin.review.views import desk as review
 from admin.statistics.views import desk as statistics
 from admin.statutes.views import desk as statutes
 from quiz.errors import NotFound
@@ -28,6 +29,7 @@ MENU = (
         (
             ("bank", _l("题库"), Right.READ_BANK),
             ("intake", _l("导入"), Right.IMPORT_BANK),
+            ("review", _l("题目异议"), Right.READ_BANK),
             ("statutes", _l("法规"), Right.READ_BANK),
             ("likeness", _l("查重"), Right.READ_BANK),
             ("statistics", _l("题目质量"), Right.READ_BANK),
@@ -50,7 +52,19 @@ def console() -> Blueprint:
     """The console with all its desks under ``/admin``."""
     made = Blueprint("console", __name__, url_prefix="/admin")
     made.before_request(_gate)
-    for desk in (dashboard, bank, intake, likeness, statutes, statistics, exams, people, hours, certificates):
+    for desk in (
+        dashboard,
+        bank,
+        intake,
+        review,
+        likeness,
+        statutes,
+        statistics,
+        exams,
+        people,
+        hours,
+        certificates,
+    ):
         made.register_blueprint(desk)
 
     @made.app_context_processor

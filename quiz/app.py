@@ -24,6 +24,7 @@ from quiz.settings import Settings
 from quiz.web import addresses, database, errors, login, pieces, signing, words
 from quiz.web.account.views import blueprint as account
 from quiz.web.bodies import BodyReader
+from quiz.web.challenges.views import blueprint as challenges
 from quiz.web.exam.express import Express
 from quiz.web.exam.views import blueprint as exam
 from quiz.web.library.views import blueprint as library
@@ -102,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init_app(app)
     words.init_app(app)
     pieces.init_app(app)
-    for blueprint in (account, exam, library, practice, record, status):
+    for blueprint in (account, challenges, exam, library, practice, record, status):
         app.register_blueprint(blueprint)
     app.context_processor(_frame)
     app.template_global()(static_url)

@@ -10,12 +10,15 @@ from werkzeug import Response as Redirect
 
 from admin.bank.exporting import export
 from admin.bank.forms import MoveForm, QuestionForm, form_data
+from admin.bank.remarks import RemarkForm, remark, settle
 from lawbank.impact.queries import changes_of
 from lawbank.intake.check import check
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions import actions
-from lawbank.questions.models import Question
+from lawbank.questions.drafts import draft_of
+from lawbank.questions.models import Question, Revision
 from lawbank.questions.queries import (
+    QuestionCard,
     QuestionFilter,
     QuestionRow,
     Sort,
@@ -26,6 +29,7 @@ from lawbank.questions.queries import (
     topic_tree,
 )
 from lawbank.questions.rules import FLAGS, MOVES
+from lawbank.review.queries import altered, remarks, seen_by_reviewer
 from lawbank.search import search_questions
 from lawbank.statutes.amendment import word_diff
 from lawbank.statutes.queries import ArticleKey, articles_for
@@ -41,6 +45,8 @@ __all__ = ["desk"]
 
 desk = Blueprint("bank", __name__, url_prefix="/bank")
 desk.add_url_rule("/export", view_func=export)
+desk.add_url_rule("/<int:question_id>/remarks", view_func=remark, methods=["POST"])
+desk.add_url_rule("/<int:question_id>/remarks/<int:remark_id>", view_func=settle, methods=["POST"])
 
 TONES = {
     State.ENABLED: "good",
@@ -153,9 +159,15 @@ def show(question_id: int) -> str:
         for basis in leaf.bases
         if basis.statute_id is not None and basis.article is not None
     }
+    old, new = _compared(card)
     return render_template(
         "admin/bank/show.html",
         card=card,
+        remarks=remarks(session(), question_id),
+        remark_form=RemarkForm(formdata=None),
+        differences=altered(draft_of(old, card.question), draft_of(new, card.question)) if old else [],
+        old=old,
+        new=new,
         keys=keys,
         articles=articles_for(session(), keys.values(), today()),
         form=MoveForm(),
@@ -171,6 +183,16 @@ def show(question_id: int) -> str:
             for each in amended
         ],
     )
+
+
+def _compared(card: QuestionCard) -> tuple[Revision | None, Revision]:
+    """The two revisions asked for; else what stood when it was last enabled, or the one before, and what stands."""
+    known = {str(revision.number): revision for revision in card.revisions}
+    new = known.get(request.args.get("to", ""), card.current)
+    enabled = seen_by_reviewer(card)
+    before = next((each for each in card.revisions if each.id == enabled and each.id != new.id), None)
+    before = before or next((each for each in card.revisions if each.number < new.number), None)
+    return known.get(request.args.get("from", ""), before), new
 
 
 @desk.route("/new", methods=["GET", "POST"], defaults={"question_id": None})

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lawbank import index
@@ -20,7 +20,17 @@ from lawbank.questions.writing import Writing, entry_of, write_revisions
 from lawbank.statutes.queries import Resolver
 from lawbank.wording import phrase
 
-__all__ = ["add_question", "add_questions", "move", "remove_questions", "revise", "set_flag", "set_validity"]
+__all__ = [
+    "add_question",
+    "add_questions",
+    "move",
+    "record_state",
+    "remove_questions",
+    "revise",
+    "revise_many",
+    "set_flag",
+    "set_validity",
+]
 
 CHUNK = 1000
 
@@ -118,27 +128,58 @@ def revise(
         raise Invalid(phrase("题目已作废，不能再改；请另建一题。"))
     if seen is not None and seen != question.current_id:
         raise Conflict(phrase("别人刚刚改过这道题，请重新打开后再改。"))
-    latest = session.scalars(
-        select(Revision.number)
-        .where(Revision.question_id == question.id)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    ).first()
-    (revision_id,) = write_revisions(
+    (revision_id,) = revise_many(session, [(question, draft, actor)], note=note, now=now)
+    if question.state is not State.DRAFT and not keeps_state:
+        _record_state(session, question, State.PENDING, actor=actor, note=note, now=now)
+    return session.get_one(Revision, revision_id)
+
+
+def revise_many(
+    session: Session, drafts: Sequence[tuple[Question, Draft, str]], *, note: str, now: datetime
+) -> list[int]:
+    """Add a revision to each of many questions; return their ids. States stay as they are.
+
+    Args:
+        drafts: each question, what it says from now on, and who is its author.
+    """
+    ids = [question.id for question, _draft, _author in drafts]
+    latest: dict[int, int] = {}
+    for start in range(0, len(ids), CHUNK):
+        latest |= dict(
+            session.execute(
+                select(Revision.question_id, func.max(Revision.number))
+                .where(Revision.question_id.in_(ids[start : start + CHUNK]))
+                .group_by(Revision.question_id)
+            ).all()
+        )
+    written = write_revisions(
         session,
-        [Writing(question.id, (latest or 0) + 1, draft, actor, note)],
+        [
+            Writing(question.id, latest.get(question.id, 0) + 1, draft, author, note)
+            for question, draft, author in drafts
+        ],
         resolver=Resolver(session, now.date()),
         topics=_topics_by_name(session),
         now=now,
     )
-    question.current_id = revision_id
-    question.flag = draft.flag
+    for (question, draft, _author), revision_id in zip(drafts, written, strict=True):
+        question.current_id, question.flag = revision_id, draft.flag
     session.flush()
-    session.expire(question, ["current", "revisions"])
-    index.put(session, Shelf.QUESTIONS, [entry_of(question.id, question.code, draft)])
-    if question.state is not State.DRAFT and not keeps_state:
-        _record_state(session, question, State.PENDING, actor=actor, note=note, now=now)
-    return session.get_one(Revision, revision_id)
+    for question, _draft, _author in drafts:
+        session.expire(question, ["current", "revisions"])
+    entries = [entry_of(question.id, question.code, draft) for question, draft, _author in drafts]
+    index.put(session, Shelf.QUESTIONS, entries)
+    return written
+
+
+def record_state(
+    session: Session, question: Question, state: State, *, actor: str, note: str, now: datetime
+) -> None:
+    """Set a question's state and keep the step; whether it may go there was decided before (`rules.may_move`)."""
+    question.state = state
+    session.add(
+        StateChange(question_id=question.id, state=state, actor=actor, note=note[:400], changed_at=now)
+    )
 
 
 def move(
@@ -216,10 +257,7 @@ def remove_questions(session: Session, question_ids: Sequence[int]) -> None:
 def _record_state(
     session: Session, question: Question, state: State, *, actor: str, note: str, now: datetime
 ) -> None:
-    question.state = state
-    session.add(
-        StateChange(question_id=question.id, state=state, actor=actor, note=note[:400], changed_at=now)
-    )
+    record_state(session, question, state, actor=actor, note=note, now=now)
     session.flush()
 
 

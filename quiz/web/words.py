@@ -22,6 +22,7 @@ from lawbank.statutes.amendment import Change
 from lawbank.wording import Phrase
 from quiz.attempts.rules import Ending
 from quiz.certification.rules import Status
+from quiz.challenges.rules import Outcome
 from quiz.clock import OFFICE_ZONE
 from quiz.exams.rules import ExamState, Feedback, Purpose
 from quiz.hours.rules import Activity, EntryState, HoursKind
@@ -65,6 +66,9 @@ WORDS: dict[StrEnum, Any] = {
     Symptom.ABSOLUTE_WORDS: _l("绝对化用语只在错误一方"),
     Symptom.ALL_RIGHT: _l("选项全对"),
     Symptom.NEGATIVE_STEM: _l("反向提问"),
+    Outcome.WAITING: _l("待答复"),
+    Outcome.UPHELD: _l("采纳"),
+    Outcome.REJECTED: _l("不采纳"),
     Category.OFFICER: _l("执法人员"),
     Category.AUXILIARY: _l("辅助人员"),
     Category.WORKER: _l("工勤人员"),

@@ -11,6 +11,7 @@ from flask_login import login_required
 
 from quiz.certification.queries import Card, held_by
 from quiz.certification.rules import Status
+from quiz.challenges.queries import unseen
 from quiz.clock import now, today
 from quiz.exams.queries import invited_exams
 from quiz.hours.queries import Line, lines, outlook
@@ -94,6 +95,7 @@ def home() -> str:
         streak=streak(reading, person_id, today=today(), since=since),
         warnings=[card for card in cards if _ends_soon(card)],
         today=today(),
+        answered=unseen(reading, person_id),
     )
 
 

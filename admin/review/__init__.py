@@ -1,0 +1,1 @@
+"""The review desk: challenges of officers, and one change to many questions."""

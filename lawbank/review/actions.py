@@ -1,0 +1,252 @@
+"""Writing review: remarks, and bulk edits that are previewed, done whole, and can be taken back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from lawbank import index
+from lawbank.errors import Conflict, Invalid, NotFound
+from lawbank.formats.draft import Draft
+from lawbank.index import Shelf
+from lawbank.kinds import State
+from lawbank.questions.actions import record_state, revise_many
+from lawbank.questions.drafts import BELONGINGS, draft_of, drafts_of
+from lawbank.questions.models import Question, Revision, Topic
+from lawbank.questions.writing import entry_of
+from lawbank.review.models import BulkChange, BulkEdit, Remark
+from lawbank.review.rules import Change, changed, refusal, state_after, told
+from lawbank.wording import Phrase, phrase
+
+__all__ = ["MOST", "Previewed", "add_remark", "bulk_edit", "preview", "settle_remark", "undo"]
+
+MOST = 2000
+"""Questions changed at once."""
+CHUNK = 500
+LONGEST_REMARK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What a change makes of one question.
+
+    Attributes:
+        revision_id: of what stood when it was previewed; `bulk_edit` refuses when something else stands.
+        refused: why it cannot be changed so; None when it can.
+    """
+
+    question_id: int
+    revision_id: int
+    code: str
+    before: Draft
+    after: Draft
+    state_before: State
+    state_after: State
+    refused: Phrase | None
+
+
+def add_remark(session: Session, question: Question, text: str, *, author: str, now: datetime) -> Remark:
+    """Note something on a question.
+
+    Raises:
+        Invalid: it is empty or longer than 2,000 characters, or the question says nothing yet.
+    """
+    said = text.strip()
+    if not said:
+        raise Invalid(phrase("请写下要说的话。"))
+    if len(said) > LONGEST_REMARK:
+        raise Invalid(phrase("意见最多 %(most)d 个字。", most=LONGEST_REMARK))
+    if question.current_id is None:
+        raise Invalid(phrase("这道题没有内容。"))
+    remark = Remark(
+        question_id=question.id, revision_id=question.current_id, author=author, text=said, written_at=now
+    )
+    session.add(remark)
+    session.flush()
+    return remark
+
+
+def settle_remark(session: Session, remark_id: int, *, actor: str, now: datetime) -> Remark:
+    """Mark a remark as dealt with. Safe to repeat: who settled it first stays.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.get(Remark, remark_id)
+    if found is None:
+        raise NotFound(phrase("没有这条意见。"))
+    if found.settled_at is None:
+        found.settled_by, found.settled_at = actor, now
+        session.flush()
+    return found
+
+
+def preview(session: Session, question_ids: Sequence[int], change: Change, *, actor: str) -> list[Previewed]:
+    """Return what *change* would make of each question; nothing is written.
+
+    Raises:
+        Invalid: nothing is to be changed, no or too many questions, or an unknown knowledge point.
+    """
+    if change.is_nothing:
+        raise Invalid(phrase("请选择要改什么。"))
+    if bool(change.cited) != bool(change.cited_as):
+        raise Invalid(phrase("改依据要同时写明原来的和改成的。"))
+    if not question_ids:
+        raise Invalid(phrase("没有选中题目。"))
+    if len(question_ids) > MOST:
+        raise Invalid(phrase("一次最多改 %(most)d 题，请缩小范围。", most=MOST))
+    if change.topic is not None and session.get(Topic, change.topic) is None:
+        raise Invalid(phrase("没有编码为 %(code)s 的知识点。", code=change.topic))
+    found = []
+    for question, revision in _standing(session, question_ids):
+        before = draft_of(revision, question)
+        after = changed(before, change)
+        found.append(
+            Previewed(
+                question.id,
+                revision.id,
+                question.code,
+                before,
+                after,
+                question.state,
+                state_after(question.state, before, after, change),
+                refusal(question.state, before, after, change, author=revision.author, actor=actor),
+            )
+        )
+    return found
+
+
+def bulk_edit(
+    session: Session, seen: Mapping[int, int], change: Change, *, actor: str, now: datetime
+) -> BulkEdit:
+    """Make *change* to the questions that were previewed, all of them or none.
+
+    Args:
+        seen: revision that stood in the preview, by question id.
+
+    Raises:
+        Conflict: somebody changed one of them since.
+        Invalid: one of them cannot be changed so; or as `preview`.
+    """
+    rows = preview(session, list(seen), change, actor=actor)
+    moved = [row.code for row in rows if seen[row.question_id] != row.revision_id]
+    if moved or len(rows) < len(seen):
+        raise Conflict(
+            phrase("预览之后有人改过这些题，请重新预览：%(codes)s", codes="、".join(moved[:20]) or "—")
+        )
+    for row in rows:
+        if row.refused is not None:
+            raise Invalid(phrase("%(code)s：%(why)s", code=row.code, why=row.refused))
+    topics = dict(session.execute(select(Topic.code, Topic.name)).all())
+    words = str(told(change, topics))[:400]
+    made = BulkEdit(public_id=str(uuid4()), actor=actor, told=words, done_at=now)
+    questions = {question.id: (question, revision) for question, revision in _standing(session, list(seen))}
+    anew = [row for row in rows if _says_otherwise(row)]
+    note = f"批量修改：{words}"[:200]
+    written = dict(
+        zip(
+            [row.question_id for row in anew],
+            revise_many(
+                session,
+                [
+                    (questions[row.question_id][0], row.after, questions[row.question_id][1].author)
+                    for row in anew
+                ],
+                note=note,
+                now=now,
+            ),
+            strict=True,
+        )
+    )
+    for row in rows:
+        question = questions[row.question_id][0]
+        made.changes.append(
+            BulkChange(
+                question_id=row.question_id,
+                revision_before=row.revision_id,
+                revision_after=written.get(row.question_id, row.revision_id),
+                state_before=row.state_before,
+                state_after=row.state_after,
+                flag_before=row.before.flag,
+                flag_after=row.after.flag,
+            )
+        )
+        question.flag = row.after.flag
+        if row.state_after is not row.state_before:
+            record_state(session, question, row.state_after, actor=actor, note=note, now=now)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def undo(session: Session, public_id: str, *, actor: str, now: datetime) -> BulkEdit:
+    """Put every question of a bulk edit back to what it was, all of them or none. Safe to repeat.
+
+    The revisions that it wrote stay in the chains of the questions: history is kept.
+
+    Raises:
+        NotFound: there is no such bulk edit.
+        Conflict: some were changed since; names them.
+    """
+    made = session.scalars(select(BulkEdit).where(BulkEdit.public_id == public_id)).one_or_none()
+    if made is None:
+        raise NotFound(phrase("没有这次批量修改。"))
+    if made.undone_at is not None:
+        return made
+    questions = _by_id(session, [change.question_id for change in made.changes])
+    since = [
+        question.code
+        for change in made.changes
+        if (question := questions[change.question_id])
+        and (question.current_id, question.state, question.flag)
+        != (change.revision_after, change.state_after, change.flag_after)
+    ]
+    if since:
+        raise Conflict(phrase("这些题后来又改过，不能撤销：%(codes)s", codes="、".join(since[:20])))
+    for change in made.changes:
+        question = questions[change.question_id]
+        question.current_id, question.flag = change.revision_before, change.flag_before
+        if change.state_before is not change.state_after:
+            note = f"撤销批量修改：{made.told}"
+            record_state(session, question, change.state_before, actor=actor, note=note, now=now)
+    made.undone_by, made.undone_at = actor, now
+    session.flush()
+    session.expire_all()
+    ids = [change.question_id for change in made.changes]
+    entries = [
+        entry_of(question_id, draft.code, draft)
+        for question_id, draft in zip(ids, drafts_of(session, ids), strict=True)
+    ]
+    index.put(session, Shelf.QUESTIONS, entries)
+    return made
+
+
+def _says_otherwise(row: Previewed) -> bool:
+    return (row.before.topics, row.before.difficulty, row.before.citations, row.before.parts) != (
+        row.after.topics, row.after.difficulty, row.after.citations, row.after.parts,
+    )  # fmt: skip
+
+
+def _standing(session: Session, question_ids: Sequence[int]) -> list[tuple[Question, Revision]]:
+    found: dict[int, tuple[Question, Revision]] = {}
+    parts = selectinload(Revision.parts).options(*BELONGINGS)
+    for start in range(0, len(question_ids), CHUNK):
+        rows = session.execute(
+            select(Question, Revision)
+            .join(Revision, Revision.id == Question.current_id)
+            .where(Question.id.in_(question_ids[start : start + CHUNK]))
+            .options(*BELONGINGS, parts)
+        )
+        found |= {question.id: (question, revision) for question, revision in rows}
+    return [found[question_id] for question_id in question_ids if question_id in found]
+
+
+def _by_id(session: Session, question_ids: Sequence[int]) -> dict[int, Question]:
+    found: dict[int, Question] = {}
+    for start in range(0, len(question_ids), CHUNK):
+        chunk = question_ids[start : start + CHUNK]
+        found |= {row.id: row for row in session.scalars(select(Question).where(Question.id.in_(chunk)))}
+    return found

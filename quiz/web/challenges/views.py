@@ -1,0 +1,81 @@
+"""An officer's challenges."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import login_required
+from werkzeug import Response as Redirect
+
+from lawbank.questions.leaves import load_leaves
+from quiz.challenges.actions import mark_seen, raise_challenge
+from quiz.challenges.queries import Subject, mine, of_attempt, of_practice, standing_on
+from quiz.challenges.rules import Outcome
+from quiz.clock import now, today
+from quiz.web.challenges.forms import ChallengeForm
+from quiz.web.database import session, transaction
+from quiz.web.exam.showing import entry_of, explained
+from quiz.web.forms import carried_out
+from quiz.web.login import current
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("challenges", __name__)
+
+
+@blueprint.get("/challenges")
+@login_required
+def index() -> str:
+    """My challenges with their answers; looking at them marks them as seen."""
+    person_id = current().person_id
+    rows = mine(session(), person_id)
+    if any(found.answered_at and not found.seen_at for found, _stem in rows):
+        with transaction() as writing:
+            mark_seen(writing, person_id, now=now())
+    return render_template("quiz/challenges/index.html", rows=rows)
+
+
+@blueprint.route("/attempts/<attempt>/challenge/<int:item>", methods=["GET", "POST"])
+@login_required
+def from_attempt(attempt: str, item: int) -> str | Redirect:
+    """Challenge an item of a result."""
+    subject = of_attempt(session(), attempt, item, current().person_id, now=now())
+    return _page(subject, item, url_for("exam.result", attempt=attempt, _anchor=f"q{item}"))
+
+
+@blueprint.route("/practice/runs/<run>/challenge/<int:position>", methods=["GET", "POST"])
+@login_required
+def from_practice(run: str, position: int) -> str | Redirect:
+    """Challenge a question answered in practice."""
+    subject = of_practice(session(), run, position, current().person_id)
+    return _page(subject, position, url_for("practice.run", run=run, q=position))
+
+
+def _page(subject: Subject, number: int, back: str) -> str | Redirect:
+    person_id = current().person_id
+    leaf = load_leaves(session(), [subject.revision_id])[subject.revision_id]
+    form = ChallengeForm()
+    form.offer([basis.printed for basis in leaf.bases])
+    if form.validate_on_submit():
+        made = carried_out(
+            form,
+            lambda writing: raise_challenge(
+                writing,
+                person_id,
+                subject,
+                proposed=form.proposed.data or "",
+                reason=form.reason.data or "",
+                cited=form.citation,
+                now=now(),
+            ),
+        )
+        if made is not None:
+            flash(_("已提交，审题人答复后会在首页提醒您"))
+            return redirect(url_for(".index"))
+    standing = standing_on(session(), person_id, subject.revision_id)
+    return render_template(
+        "quiz/challenges/new.html",
+        form=form,
+        back=back,
+        entry=entry_of(number, leaf, subject.choice_order, response=subject.response),
+        verdict=explained(session(), leaf, subject.choice_order, subject.response, right=False, day=today()),
+        standing=standing if standing is not None and standing.outcome is Outcome.WAITING else None,
+    )

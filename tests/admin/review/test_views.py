@@ -1,0 +1,254 @@
+"""The review desk over HTTP, and the officer on the other side of it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lawbank.kinds import State
+from lawbank.questions.actions import add_questions
+from lawbank.questions.models import Question, Revision
+from quiz.attempts.models import Attempt
+from quiz.challenges.models import Challenge
+from quiz.clock import set_clock
+from quiz.papers.models import PaperItem
+from quiz.people.rules import Role
+from quiz.web.database import database_of
+from tests.admin.conftest import Enter, Hire, House
+from tests.lawbank.conftest import fill
+from tests.lawbank.test_impact import WRITTEN, asked
+from tests.quiz.analysis.house import WRONG_KEY, sat_exam
+from tests.web import sent_by, signed_in, writing
+
+OLD, NEW = "《行政处罚法》第九条", "《行政处罚法》第十条"
+
+
+@pytest.fixture
+def officer_id(house: House, hire: Hire) -> int:
+    return hire("A001", "陈静", house.section)
+
+
+@pytest.fixture
+def officer(app: Flask, house: House, officer_id: int, now: datetime) -> FlaskClient:
+    """An officer who has sat an exam with one wrong key."""
+    with writing(app) as session:
+        sat_exam(session, now, house.office, [officer_id])
+    set_clock(lambda: now + timedelta(hours=9))
+    return signed_in(app, officer_id)
+
+
+@pytest.fixture
+def reviewer(house: House, enter: Enter) -> FlaskClient:
+    return enter(Role.REVIEWER, house.office, "V001")
+
+
+@pytest.fixture
+def editor(app: Flask, house: House, enter: Enter) -> FlaskClient:
+    with writing(app) as session:
+        fill(session)
+        drafts = [asked("a", OLD), asked("b", OLD), asked("c", "《行政处罚法》第二条")]
+        add_questions(session, drafts, actor="W001", state=State.ENABLED, now=WRITTEN)
+    return enter(Role.EDITOR, house.office, "E001")
+
+
+def place_of(app: Flask) -> tuple[str, int]:
+    """The sitting, and the number of the question with the wrong key."""
+    with writing(app) as session:
+        attempt = session.scalars(select(Attempt)).one()
+        item = session.scalars(
+            select(PaperItem.number)
+            .join(Revision, Revision.id == PaperItem.revision_id)
+            .where(PaperItem.paper_id == attempt.paper_id, Revision.stem == WRONG_KEY)
+        ).one()
+        return attempt.public_id, item
+
+
+def raised(app: Flask, officer: FlaskClient, **changes: str) -> str:
+    attempt, item = place_of(app)
+    data = {"proposed": "C", "reason": "第三十六条规定的是二年。", "basis": "", "cited": ""} | changes
+    return officer.post(f"/attempts/{attempt}/challenge/{item}", data=data, follow_redirects=True).text
+
+
+def public_id(app: Flask) -> str:
+    with writing(app) as session:
+        return session.scalars(select(Challenge.public_id).order_by(Challenge.id.desc())).first() or ""
+
+
+def test_from_the_result_to_the_answer(app: Flask, officer: FlaskClient, reviewer: FlaskClient) -> None:
+    attempt, item = place_of(app)
+    result = officer.get(f"/attempts/{attempt}/result").text
+    assert f'href="challenge/{item}"' in result
+    page = officer.get(f"/attempts/{attempt}/challenge/{item}").text
+    assert WRONG_KEY in page
+    assert "《行政处罚法》第九条" in page
+
+    assert "已提交" in raised(app, officer, basis="《行政处罚法》第九条")
+    assert "您的异议正在处理" in officer.get(f"/attempts/{attempt}/challenge/{item}").text
+    assert WRONG_KEY in reviewer.get("/admin/review/?outcome=waiting").text
+    shown = reviewer.get(f"/admin/review/challenges/{public_id(app)}").text
+    assert "第三十六条规定的是二年。" in shown
+    assert "考试中遇到" in shown
+    assert "请填写这一项" in reviewer.post(f"/admin/review/challenges/{public_id(app)}", data={}).text
+    done = reviewer.post(
+        f"/admin/review/challenges/{public_id(app)}",
+        data={"outcome": "upheld", "answer": "答案应为C，已转编辑改正。"},
+        follow_redirects=True,
+    ).text
+    assert "已答复 1 条" in done
+    again = reviewer.post(
+        f"/admin/review/challenges/{public_id(app)}",
+        data={"outcome": "upheld", "answer": "答案应为C，已转编辑。"},
+    )
+    assert again.status_code == 409
+    assert "1 条题目异议有了答复" in officer.get("/").text
+    answered = officer.get("/challenges").text
+    assert "答案应为C，已转编辑改正。" in answered
+    assert "采纳" in answered
+    assert "题目异议有了答复" not in officer.get("/").text
+    with writing(app) as session:
+        states = session.scalars(select(Question.state).where(Question.state == State.RECHECK)).all()
+        assert len(states) == 1
+
+
+def test_a_challenge_that_says_too_little_keeps_what_was_typed(app: Flask, officer: FlaskClient) -> None:
+    page = raised(app, officer, reason="不对")
+
+    assert "理由太短" in page
+    assert 'value="C"' in page
+
+
+def test_nobody_challenges_for_somebody_else(
+    app: Flask, officer: FlaskClient, house: House, hire: Hire
+) -> None:
+    attempt, item = place_of(app)
+    stranger = signed_in(app, hire("A002", "王磊", house.section))
+
+    assert stranger.get(f"/attempts/{attempt}/challenge/{item}").status_code == 404
+    assert "还没有提过异议" in stranger.get("/challenges").text
+
+
+def test_an_editor_reads_challenges_but_does_not_answer(
+    app: Flask, officer: FlaskClient, house: House, enter: Enter
+) -> None:
+    raised(app, officer)
+    editor = enter(Role.EDITOR, house.office, "E009")
+    address = f"/admin/review/challenges/{public_id(app)}"
+
+    assert "由审题人答复" in editor.get(address).text
+    data = {"outcome": "upheld", "answer": "答案应为C，已转编辑改正。"}
+    assert editor.post(address, data=data).status_code == 403
+    assert officer.get("/admin/review/").status_code == 404
+
+
+def test_from_practice(app: Flask, house: House, hire: Hire, now: datetime) -> None:
+    with writing(app) as session:
+        sat_exam(session, now, house.office, [])
+    browser = signed_in(app, hire("A003", "李伟", house.section))
+    run = browser.post("/practice/", data={"mode": "random", "size": "5"}).headers["Location"]
+    public = run.rsplit("/", 1)[1]
+
+    assert browser.get(f"/practice/runs/{public}/challenge/1").status_code == 409
+    browser.post(f"/practice/runs/{public}/1", data={"item-1": "A"})
+    assert f"/practice/runs/{public}/challenge/1" in browser.get(f"/practice/runs/{public}?q=1").text
+    data = {"proposed": "B", "reason": "与第九条不一致。", "basis": "other", "cited": "《行政处罚法》第十条"}
+    page = browser.post(f"/practice/runs/{public}/challenge/1", data=data, follow_redirects=True).text
+    assert "《行政处罚法》第十条" in page
+
+
+def test_questions_are_changed_in_bulk_after_a_preview_and_put_back(app: Flask, editor: FlaskClient) -> None:
+    with writing(app) as session:
+        ids = dict(session.execute(select(Question.code, Question.id)).all())
+    page = editor.get("/admin/review/bulk?state=启用").text
+    assert page.count('name="q"') == 3
+    change = {"cited": OLD, "cited_as": NEW, "topic": "", "difficulty": "", "state": "", "flag": ""}
+    preview = editor.post(
+        "/admin/review/bulk", data={"act": "preview", "q": list(ids.values()), **change}
+    ).text
+    assert "将修改 2 题" in preview
+    assert "1 题不能这样改" in preview
+    assert "<del>九</del><ins>十</ins>" in preview or "第<del>九" in preview
+    seen = preview.split('name="seen" type="hidden" value="')[1].split('"')[0]
+    done = editor.post(
+        "/admin/review/bulk", data={"act": "commit", "seen": seen, **change}, follow_redirects=True
+    ).text
+    assert "已修改 2 题" in done
+    assert f"依据{OLD}改为{NEW}" in done
+    with writing(app) as session:
+        assert [state.value for state in session.scalars(select(Question.state).order_by(Question.id))] == [
+            "待审", "待审", "启用",
+        ]  # fmt: skip
+    stale = editor.post("/admin/review/bulk", data={"act": "commit", "seen": seen, **change}).text
+    assert "请重新预览" in stale
+    undo = done.split("/admin/review/bulk/done/")[1].split("/undo")[0]
+    assert "恢复到修改之前" in editor.post(f"/admin/review/bulk/done/{undo}/undo", follow_redirects=True).text
+    with writing(app) as session:
+        assert {state.value for state in session.scalars(select(Question.state))} == {"启用"}
+
+
+def test_a_bulk_change_that_is_none_or_nonsense_says_so(editor: FlaskClient) -> None:
+    nothing = {"act": "preview", "q": "1", "topic": "", "difficulty": "", "state": "", "flag": ""}
+    assert "请选择要改什么" in editor.post("/admin/review/bulk", data=nothing).text
+    wrong = {**nothing, "cited": OLD, "cited_as": "第十条"}
+    assert "依据要写成" in editor.post("/admin/review/bulk", data=wrong).text
+    assert (
+        "没有选中" in editor.post("/admin/review/bulk", data={**nothing, "q": "x", "difficulty": "难"}).text
+    )
+    assert "没有符合条件的题" in editor.get("/admin/review/bulk?q=zzzz&kind=x&state=y").text
+
+
+def test_enabling_in_bulk_is_for_reviewers(app: Flask, editor: FlaskClient, reviewer: FlaskClient) -> None:
+    with writing(app) as session:
+        for question in session.scalars(select(Question)):
+            question.state = State.PENDING
+        pairs = ",".join(f"{row.id}:{row.current_id}" for row in session.scalars(select(Question)))
+    data = {"act": "commit", "seen": pairs, "state": "启用", "topic": "", "difficulty": "", "flag": ""}
+
+    assert editor.post("/admin/review/bulk", data=data).status_code == 403
+    assert "已修改 3 题" in reviewer.post("/admin/review/bulk", data=data, follow_redirects=True).text
+
+
+def test_remarks_and_differences_stand_on_the_page_of_a_question(
+    app: Flask, editor: FlaskClient, reviewer: FlaskClient
+) -> None:
+    with writing(app) as session:
+        number = session.scalars(select(Question.id).where(Question.code == "a")).one()
+    address = f"/admin/bank/{number}"
+    reviewer.post(f"{address}/remarks", data={"text": "题干应写明是哪一年的版本。"})
+    page = editor.get(address).text
+    assert "题干应写明是哪一年的版本。" in page
+    assert "稿的差别" not in page
+    settle = page.split(f'action="{address}/remarks/')[1].split('"')[0]
+    assert "E001 已处理" in editor.post(f"{address}/remarks/{settle}", follow_redirects=True).text
+    assert "请填写这一项" in editor.post(f"{address}/remarks", data={"text": ""}, follow_redirects=True).text
+    change = {"act": "commit", "difficulty": "难", "topic": "", "state": "", "flag": ""}
+    with writing(app) as session:
+        seen = f"{number}:{session.get_one(Question, number).current_id}"
+    editor.post("/admin/review/bulk", data={"seen": seen, **change})
+    assert "第 1 稿与第 2 稿的差别" in editor.get(address).text
+    assert "没有差别" in editor.get(f"{address}?from=2&to=2").text
+
+
+def test_the_list_takes_as_many_statements_for_one_challenge_as_for_three(
+    app: Flask, officer: FlaskClient, reviewer: FlaskClient
+) -> None:
+    def sent() -> int:
+        with sent_by(app) as statements:
+            reviewer.get("/admin/review/")
+        return len(statements)
+
+    raised(app, officer)
+    sent()
+    one = sent()
+    with database_of(app).transaction() as session:
+        first = session.scalars(select(Challenge)).one()
+        for number in range(2):
+            session.add(
+                Challenge(
+                    public_id=f"c{number}", person_id=first.person_id,
+                    question_id=first.question_id, revision_id=first.revision_id, proposed="B", reason="理由理由理由",
+                    raised_at=first.raised_at, outcome=first.outcome, answered_at=first.raised_at,
+                )
+            )  # fmt: skip
+    assert sent() == one

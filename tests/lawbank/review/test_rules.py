@@ -1,0 +1,96 @@
+"""One change to many questions: what it makes of a question, and why it may not be made."""
+
+from dataclasses import replace
+
+import pytest
+
+from lawbank.formats.draft import Draft, Place
+from lawbank.kinds import Difficulty, Kind, State
+from lawbank.review.rules import Change, changed, refusal, state_after, told
+
+CITED = "《行政复议法》第九条"
+NOW = "《行政复议法》第二十条"
+DRAFT = Draft(
+    place=Place(), kind=Kind.SINGLE, stem="甲（　）。", choices=("一", "二"), key=(0,), citations=(CITED, "《民法典》第一条"),
+    topics=("050101", "050102", "050103"), difficulty=Difficulty.EASY,
+)  # fmt: skip
+CASE = Draft(
+    place=Place(), kind=Kind.CASE, stem="材料。", parts=(replace(DRAFT, topics=(), stem="小题（　）。"),), topics=("050101",),
+    difficulty=Difficulty.HARD,
+)  # fmt: skip
+
+
+def test_a_topic_becomes_the_first_and_three_stay() -> None:
+    assert changed(DRAFT, Change(topic="050201")).topics == ("050201", "050101", "050102")
+    assert changed(DRAFT, Change(topic="050102")).topics == ("050102", "050101", "050103")
+
+
+def test_difficulty_and_citation_reach_the_sub_questions() -> None:
+    made = changed(CASE, Change(difficulty=Difficulty.EASY, cited=CITED, cited_as=NOW))
+
+    assert (made.difficulty, made.parts[0].difficulty) == (Difficulty.EASY, Difficulty.EASY)
+    assert made.parts[0].citations == (NOW, "《民法典》第一条")
+
+
+def test_a_citation_that_stands_already_is_not_doubled() -> None:
+    assert changed(replace(DRAFT, citations=(CITED, NOW)), Change(cited=CITED, cited_as=NOW)).citations == (
+        NOW,
+    )
+
+
+def test_what_is_not_cited_is_not_changed() -> None:
+    assert changed(DRAFT, Change(cited="《刑法》第一条", cited_as=NOW)) == DRAFT
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        (State.ENABLED, Change(difficulty=Difficulty.HARD), State.ENABLED),
+        (State.ENABLED, Change(cited=CITED, cited_as=NOW), State.PENDING),
+        (State.DRAFT, Change(cited=CITED, cited_as=NOW), State.DRAFT),
+        (State.ENABLED, Change(flag="依据待核"), State.RECHECK),
+        (State.PENDING, Change(flag="依据待核"), State.PENDING),
+        (State.ENABLED, Change(flag=""), State.ENABLED),
+        (State.ENABLED, Change(state=State.DISABLED), State.DISABLED),
+        (State.ENABLED, Change(cited="《刑法》第一条", cited_as=NOW), State.ENABLED),
+    ],
+)
+def test_where_a_question_stands_afterwards(before: State, change: Change, after: State) -> None:
+    assert state_after(before, DRAFT, changed(DRAFT, change), change) is after
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "sentence"),
+    [
+        (State.VOID, Change(difficulty=Difficulty.HARD), "已作废"),
+        (State.ENABLED, Change(difficulty=Difficulty.EASY), "没有要改的"),
+        (State.ENABLED, Change(state=State.DRAFT), "不能直接转为"),
+        (State.PENDING, Change(state=State.ENABLED), "编审分离"),
+        (State.PENDING, Change(state=State.ENABLED, flag="依据待核"), "依据待核"),
+    ],
+)
+def test_what_may_not_be_changed_says_why(before: State, change: Change, sentence: str) -> None:
+    made = changed(DRAFT, change)
+
+    assert sentence in str(refusal(before, DRAFT, made, change, author="E001", actor="E001"))
+
+
+def test_what_may_be_changed_is_not_refused() -> None:
+    for before, change in (
+        (State.PENDING, Change(state=State.ENABLED)),
+        (State.ENABLED, Change(difficulty=Difficulty.HARD)),
+        (State.ENABLED, Change(state=State.DISABLED)),
+    ):
+        made = changed(DRAFT, change)
+        assert refusal(before, DRAFT, made, change, author="E001", actor="V001") is None
+
+
+def test_the_change_is_told_in_words() -> None:
+    change = Change("050101", Difficulty.HARD, CITED, NOW, "", State.DISABLED)
+
+    assert str(told(change, {"050101": "复议范围"})) == (
+        f"知识点改为复议范围；难度改为难；依据{CITED}改为{NOW}；标记改为无；状态转为停用"
+    )
+    assert told(Change(), {}) == ""
+    assert Change().is_nothing
+    assert not change.is_nothing
