@@ -1,12 +1,14 @@
 """The bank as a file: which questions, which format, and what that format cannot carry, said before the download."""
 
 import io
+from collections import Counter
 
 from flask import Response, render_template, request, send_file
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lawbank.exporting import FORMATS, export_drafts, losses
+from lawbank.formats.written import LABELS
 from lawbank.kinds import State
 from lawbank.questions.queries import QuestionFilter, page_of_questions, topic_tree
 from quiz.clock import today
@@ -19,7 +21,8 @@ __all__ = ["export"]
 
 MOST = 100_000
 SHOWN = 30
-"""Losses listed on the page; the count is of all."""
+"""Codes listed on the page; the count is of all."""
+LABELS_OF = {**LABELS, **dict.fromkeys(("key", "truth", "blanks", "answer_text"), LABELS["answer"])}
 
 NAMES = {
     "xlsx": (_l("Excel 工作簿"), _l("办公室改题用，带下拉和示例；改好可再导入"), ".xlsx"),
@@ -67,6 +70,7 @@ def export() -> str | Response:
         state=state.value if state else "",
         count=len(ids),
         checked="check" in asked,
-        lost=lost[:SHOWN],
-        losses=len(lost),
+        fields=Counter(LABELS_OF.get(loss.field, loss.field) for loss in lost if loss.field).most_common(),
+        whole=[loss.code or f"{loss.number}" for loss in lost if not loss.field and loss.part is None],
+        shown=SHOWN,
     )

@@ -230,7 +230,7 @@ def test_what_an_amendment_changed_is_shown_to_who_looks_the_question_over(
 def test_the_bank_is_exported_in_every_format_and_what_is_lost_is_said_first(editor: FlaskClient) -> None:
     page = editor.get("/admin/bank/export?format=aiken&topic=K07&check=1").text
     assert "这种格式装不下的内容" in page
-    assert "整题没有导出" in page
+    assert "题整题写不进" in page
     assert "一项不丢" in editor.get("/admin/bank/export?format=json&topic=K07&check=1").text
     word = editor.get("/admin/bank/export?format=docx&topic=K07&state=启用&get=1")
     assert len(read(word.data, "题库.docx").drafts) > 10
