@@ -1,6 +1,7 @@
 """The bank as a file again."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from lawbank.formats.workbook import write_workbook
 from lawbank.kinds import State
 from lawbank.questions.drafts import draft_of, drafts_of
 from lawbank.questions.models import Question
+from lawbank.questions.pictures import with_pictures
 from lawbank.wording import phrase
 
 __all__ = ["FORMATS", "Format", "draft_of", "export", "export_drafts", "format_named", "format_of", "losses"]
@@ -39,7 +41,7 @@ class Format(NamedTuple):
 
 FORMATS = {
     "json": Format(write_own, (".json",)),
-    "xlsx": Format(write_workbook, (".xlsx",)),
+    "xlsx": Format(write_workbook, (".xlsx",), lambda draft: replace(draft, pictures=())),
     "docx": Format(write_document, (".docx",), kept_in_document),
     "paper": Format(write_paper, (), kept_on_paper),
     "gift": Format(write_gift, (".gift",), kept_in_gift),
@@ -99,4 +101,4 @@ def export_drafts(session: Session, question_ids: Sequence[int] | None = None) -
         wanted = session.scalars(
             select(Question.id).where(Question.state != State.VOID).order_by(Question.id)
         ).all()
-    return list(drafts_of(session, wanted))
+    return with_pictures(session, drafts_of(session, wanted))

@@ -21,7 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lawbank.database import Database
 from quiz import migrations
 from quiz.settings import Settings
-from quiz.web import addresses, database, errors, login, pieces, signing, words
+from quiz.web import addresses, database, errors, login, pictures, pieces, signing, words
 from quiz.web.account.views import blueprint as account
 from quiz.web.bodies import BodyReader
 from quiz.web.challenges.views import blueprint as challenges
@@ -103,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init_app(app)
     words.init_app(app)
     pieces.init_app(app)
+    pictures.init_app(app)
     for blueprint in (account, challenges, exam, library, practice, record, status):
         app.register_blueprint(blueprint)
     app.context_processor(_frame)
@@ -157,7 +158,9 @@ def _headers(answer: Response) -> Response:
         # Compressing a file that streams leaves it open; ours are small enough to hold.
         answer.direct_passthrough = False
         answer.make_sequence()
-    if not (request.endpoint or "").endswith("static") and headers.get("Cache-Control") != "no-cache":
+    if not (request.endpoint or "").endswith("static") and not headers.get("Cache-Control", "").startswith(
+        ("no-cache", "private")
+    ):
         # Not a default: Flask marks every download as public for a year, an export of names too.
         headers["Cache-Control"] = "no-store"
     return answer

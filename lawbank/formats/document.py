@@ -1,12 +1,13 @@
 """Word documents (docx), as Word and WPS write them, become the lines that the reader of pasted text understands.
 
 Paragraphs and tables in their order, with the numbers that lists draw; what was deleted under tracked changes is not
-read, what was inserted is. Text boxes and pictures are named, for nobody should miss them in silence. A table with a
+read, what was inserted is. Pictures stand where they stood. Text boxes, and pictures that we cannot read, are named, for
+nobody should miss them in silence. A table with a
 header of ours is read row by row, any other as lines.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
@@ -18,6 +19,7 @@ from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.markup import text_of_html, xml_root
 from lawbank.formats.numbering import Numbering, W
 from lawbank.formats.pasted import read_pasted
+from lawbank.formats.pictures import Picture, clean, keys_in
 from lawbank.formats.table import find_header, questions_in
 from lawbank.formats.workbook import decoded
 from lawbank.formats.written import understood
@@ -27,8 +29,11 @@ __all__ = ["Document", "is_document", "read_document"]
 
 MAIN = "word/document.xml"
 MOST_ROWS = 20_000
+MOST_PICTURES = 500
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr")} | {_FALLBACK}
 _PICTURES = {f"{W}{name}" for name in ("drawing", "pict", "object")}
@@ -70,7 +75,7 @@ def read_document(data: bytes, *, file_name: str = "") -> Document:
     drafts = [*cards, *read_pasted("\n".join(reading.lines), file_name=file_name), *reading.drafts]
     if not drafts:
         raise Unreadable(phrase("没有在文档里找到题目。每题应以题号或“题干：”开头，选项以 A. B. 开头。"))
-    return Document(drafts, tuple(reading.problems()))
+    return Document(reading.illustrated(drafts), tuple(reading.problems()))
 
 
 @dataclass(slots=True)
@@ -81,7 +86,9 @@ class _Reading:
     file_name: str
     lines: list[str] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
-    pictures: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    images: dict[str, Picture | None] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
     boxes: list[int] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     numbering: Numbering = field(default_factory=Numbering)
@@ -89,6 +96,7 @@ class _Reading:
     cards: Cards = field(default_factory=Cards)
 
     def __post_init__(self) -> None:
+        self.targets = _targets(self.parts)
         found = (self.parts.get(f"word/{name}.xml") for name in ("numbering", "styles"))
         self.numbering = Numbering.of(*(xml_root(part) if part else None for part in found))
 
@@ -116,14 +124,36 @@ class _Reading:
             if child.tag in _SKIPPED:
                 continue
             if child.tag in _PICTURES:
-                boxed = next(child.iter(f"{W}txbxContent"), None) is not None
-                (self.boxes if boxed else self.pictures).append(len(self.lines) + 1)
+                yield self._drawn(child)
             elif child.tag == f"{W}t":
                 yield child.text or ""
             elif child.tag in _BREAKS:
                 yield _BREAKS[child.tag]
             else:
                 yield from self._words(child)
+
+    def _drawn(self, drawing: etree._Element) -> str:
+        """The token of the picture in a drawing; nothing, and a note, where there is none that we read."""
+        if next(drawing.iter(f"{W}txbxContent"), None) is not None:
+            self.boxes.append(len(self.lines) + 1)
+            return ""
+        named = [each.get(f"{_R}embed") for each in drawing.iter(_BLIP)]
+        named += [each.get(f"{_R}id") for each in drawing.iter(_IMAGE)]
+        relation = next(filter(None, named), "")
+        picture = self._picture(relation) if relation else None
+        if picture is None:
+            self.left.append(len(self.lines) + 1)
+            return ""
+        return picture.token
+
+    def _picture(self, relation: str) -> Picture | None:
+        if relation not in self.images and len(self.images) < MOST_PICTURES:
+            content = self.parts.get(f"word/{self.targets.get(relation, '')}", b"")
+            try:
+                self.images[relation] = clean(content)
+            except Unreadable:
+                self.images[relation] = None
+        return self.images.get(relation)
 
     def _table(self, table: etree._Element) -> None:
         self.tables += 1
@@ -142,7 +172,7 @@ class _Reading:
 
     def _chunk(self, relation: str) -> None:
         """A body that another program put in whole: HTML or plain text."""
-        target = _targets(self.parts).get(relation, "")
+        target = self.targets.get(relation, "")
         content = self.parts.get(f"word/{target}", self.parts.get(target.lstrip("/"), b""))
         if target.lower().endswith((".html", ".htm", ".xhtml")):
             self.lines += text_of_html(decoded(content)).text.split("\n")
@@ -151,10 +181,21 @@ class _Reading:
         else:
             self.foreign.append(target or relation)
 
+    def illustrated(self, drafts: Iterable[Draft]) -> list[Draft]:
+        """The drafts with the pictures that their texts name."""
+        by_key = {picture.key: picture for picture in self.images.values() if picture is not None}
+        if not by_key:
+            return list(drafts)
+        named = ((draft, dict.fromkeys(keys_in(draft.texts))) for draft in drafts)
+        return [
+            replace(draft, pictures=tuple(by_key[key] for key in keys if key in by_key))
+            for draft, keys in named
+        ]
+
     def problems(self) -> Iterator[Problem]:
         advice = phrase("这些内容没有读入，请核对题目没有它们是否完整。")
         for code, lines, what in (
-            ("media_not_read", self.pictures, phrase("图片")),
+            ("media_not_read", self.left, phrase("读不了的图片（外部链接、EMF、SVG 等）")),
             ("text_box_not_read", self.boxes, phrase("文本框")),
         ):
             if lines:

@@ -5,8 +5,9 @@ that whatever an editor writes in it stays that field. `document.py` reads the s
 read as text. A paper has its keys and explanations on pages at the end.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
 from itertools import groupby
@@ -17,7 +18,8 @@ import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt
+from docx.oxml.shape import CT_Inline
+from docx.shared import Cm, Emu, Pt
 from lxml import etree
 
 from lawbank.formats.cards import CHOICE, PART, QUESTION
@@ -25,6 +27,7 @@ from lawbank.formats.draft import Draft
 from lawbank.formats.losses import kept_whole
 from lawbank.formats.notation import LETTERS
 from lawbank.formats.numbering import W
+from lawbank.formats.pictures import TOKEN, Picture
 from lawbank.formats.written import LABELS, Written, written_of
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.text import chinese_number
@@ -33,13 +36,17 @@ __all__ = ["kept_in_document", "kept_on_paper", "write_document", "write_paper"]
 
 SHORT, MIDDLE = 9, 20
 """Options of up to so many characters stand four, two in a line."""
+EMU_A_PIXEL = 9525
+"""English metric units of a pixel at 96 to the inch."""
+WIDEST = Cm(15)
+"""Of the 16 cm between the margins."""
 CHUNK = 2000
 """Paragraphs put in at once."""
 
 
 def kept_in_document(draft: Draft) -> Draft | None:
     """Return what the bank style keeps of *draft*: everything but control signs; None without a kind."""
-    kept = kept_whole(draft)
+    kept = kept_whole(draft, pictures=True)
     parts = tuple(part for each in draft.parts if (part := kept_in_document(each)) is not None)
     return None if kept is None else replace(kept, parts=parts if draft.kind is Kind.CASE else ())
 
@@ -75,7 +82,8 @@ def write_document(drafts: Iterable[Draft]) -> bytes:
     styles["题库·编号"].paragraph_format.keep_with_next = True
     styles["题库·小题"].font.bold = True
     styles["题库·选项"].paragraph_format.left_indent = Cm(0.75)
-    return _saved(document, _cards(drafts))
+    asked = list(drafts)
+    return _saved(document, _cards(asked), asked)
 
 
 def write_paper(drafts: Iterable[Draft], *, title: str = "执法资格考试试卷") -> bytes:
@@ -95,7 +103,7 @@ def write_paper(drafts: Iterable[Draft], *, title: str = "执法资格考试试�
             _east_asian(style.element, "黑体")
     document.styles["试卷大题"].paragraph_format.space_before = Pt(10)
     document.styles["试卷大题"].paragraph_format.keep_with_next = True
-    return _saved(document, _paper(asked, title))
+    return _saved(document, _paper(asked, title), asked)
 
 
 def _cards(drafts: Iterable[Draft]) -> Iterator[str]:
@@ -245,30 +253,67 @@ def _footer(document: docx.document.Document) -> None:
     """第 x 页 共 y 页, counted by Word."""
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = 1
-    for before, field, after in (("第 ", "PAGE", " 页　"), ("共 ", "NUMPAGES", " 页")):
+    for before, counted, after in (("第 ", "PAGE", " 页　"), ("共 ", "NUMPAGES", " 页")):
         paragraph.add_run(before)
         paragraph._p.append(
-            parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+            parse_xml(
+                f'<w:fldSimple {nsdecls("w")} w:instr="{counted}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+            )
         )
         paragraph.add_run(after)
 
 
-def _saved(document: docx.document.Document, paragraphs: Iterable[str]) -> bytes:
+def _saved(document: docx.document.Document, paragraphs: Iterable[str], drafts: Iterable[Draft]) -> bytes:
+    gallery = _Gallery(document, {picture.key: picture for draft in drafts for picture in _pictures(draft)})
     body = document.element.body
     end = body.find(f"{W}sectPr")
     waiting: list[str] = []
     for paragraph in paragraphs:
         waiting.append(paragraph)
         if len(waiting) == CHUNK:
-            _put(end, waiting)
+            _put(end, waiting, gallery)
             waiting = []
-    _put(end, waiting)
+    _put(end, waiting, gallery)
     target = BytesIO()
     document.save(target)
     return target.getvalue()
 
 
-def _put(end: etree._Element, paragraphs: Sequence[str]) -> None:
-    whole = etree.fromstring(f"<w:body {nsdecls('w')}>{''.join(paragraphs)}</w:body>")
+def _put(end: etree._Element, paragraphs: Sequence[str], gallery: "_Gallery") -> None:
+    words = TOKEN.sub(gallery.drawn, "".join(paragraphs))
+    whole = etree.fromstring(f"<w:body {nsdecls('w')}>{words}</w:body>")
     for paragraph in list(whole):
         end.addprevious(paragraph)
+
+
+def _pictures(draft: Draft) -> Iterator[Picture]:
+    yield from draft.pictures
+    for part in draft.parts:
+        yield from _pictures(part)
+
+
+@dataclass(slots=True)
+class _Gallery:
+    """The pictures of a document, put in as their tokens are met."""
+
+    document: docx.document.Document
+    pictures: Mapping[str, Picture]
+    drawings: dict[str, str] = field(default_factory=dict)
+
+    def drawn(self, token: re.Match[str]) -> str:
+        """The XML that takes the place of a token within a run."""
+        key = token[1]
+        if key not in self.pictures:
+            return "［图］"
+        if key not in self.drawings:
+            self.drawings[key] = self._drawing(self.pictures[key], len(self.drawings) + 1)
+        return f'</w:t>{self.drawings[key]}<w:t xml:space="preserve">'
+
+    def _drawing(self, picture: Picture, number: int) -> str:
+        relation, _image = self.document.part.get_or_add_image(BytesIO(picture.data))
+        width = Emu(min(picture.width * EMU_A_PIXEL, WIDEST))
+        height = Emu(round(width * picture.height / picture.width))
+        inline = CT_Inline.new_pic_inline(
+            number, relation, f"{picture.key}.{picture.media[6:]}", width, height
+        )
+        return f"<w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing>"

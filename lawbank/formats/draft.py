@@ -4,10 +4,12 @@ A draft is text understood, not yet checked against a bank: `lawbank.intake.chec
 raise on a bad question; they raise `Unreadable` or `TooLarge` on a file that cannot be opened.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from lawbank.formats.pictures import Picture
 from lawbank.kinds import Difficulty, Kind, State
 
 __all__ = ["Draft", "Place", "Problem", "Repair", "Severity"]
@@ -79,6 +81,7 @@ class Draft:
         citations: each as written, e.g. ``《行政处罚法》第九条``.
         topics: codes or names of knowledge points, at most three.
         parts: the sub-questions of a case.
+        pictures: those that the texts name by token, as far as the file brought them.
         problems: what the reader met; checking adds more.
     """
 
@@ -101,4 +104,13 @@ class Draft:
     flag: str = ""
     state: State | None = None
     parts: tuple["Draft", ...] = ()
+    pictures: tuple[Picture, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text in which a picture may stand, those of the sub-questions too."""
+        yield from (self.stem, self.explanation, self.answer_text, *self.choices)
+        yield from (text for text, _points in self.key_points)
+        for part in self.parts:
+            yield from part.texts

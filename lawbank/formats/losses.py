@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lawbank.formats.draft import Draft, Place
+from lawbank.formats.pictures import TOKEN
 from lawbank.formats.written import LABELS
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.wording import Phrase, phrase
@@ -24,6 +25,7 @@ _FIELDS = {name: label for name, label in LABELS.items() if name != "answer"} | 
     "truth": LABELS["answer"],
     "blanks": LABELS["answer"],
     "answer_text": LABELS["answer"],
+    "pictures": phrase("插图"),
 }
 _SIGN = "\ufffd"
 
@@ -88,32 +90,39 @@ def _losses(draft: Draft, kept: Draft | None, loss: Loss) -> Iterator[Loss]:
         yield replace(loss, field="parts")
 
 
-def kept_whole(draft: Draft) -> Draft | None:
+def kept_whole(draft: Draft, *, pictures: bool = False) -> Draft | None:
     """Return what tags, a remark and the answer of its kind can carry of *draft*; None without a kind.
 
     The answer is that of the kind: a verdict has no options, a choice no model blanks.
+
+    Args:
+        pictures: keep them too.
     """
     if draft.kind is None:
         return None
     chosen = draft.kind in CHOICE_KINDS
+    said = plain(draft, pictures=pictures)
     return replace(
-        plain(draft),
-        choices=plain(draft).choices if chosen else (),
+        said,
+        choices=said.choices if chosen else (),
         key=tuple(sorted({place for place in draft.key if 0 <= place < len(draft.choices)}))
         if chosen
         else (),
         truth=draft.truth if draft.kind is Kind.TRUE_FALSE else None,
-        blanks=plain(draft).blanks if draft.kind is Kind.BLANK else (),
+        blanks=said.blanks if draft.kind is Kind.BLANK else (),
     )
 
 
-def plain(draft: Draft) -> Draft:
+def plain(draft: Draft, *, pictures: bool = False) -> Draft:
     """Return *draft* as text that can be written anywhere: no control signs, one kind of line end, no place."""
+    if not pictures and any("⟦" in text for text in draft.texts):
+        draft = _without_pictures(draft)
     return replace(
         draft,
         place=Place(),
         problems=(),
         parts=(),
+        pictures=draft.pictures if pictures else (),
         stem=_text(draft.stem),
         choices=tuple(map(_text, draft.choices)),
         blanks=tuple(tuple(map(_line, blank)) for blank in draft.blanks),
@@ -126,6 +135,22 @@ def plain(draft: Draft) -> Draft:
         code=_text(draft.code),
         flag=_text(draft.flag),
     )
+
+
+def _without_pictures(draft: Draft) -> Draft:
+    """A sign in place of each picture, so that nobody wonders at an empty option."""
+    return replace(
+        draft,
+        stem=_signed(draft.stem),
+        choices=tuple(map(_signed, draft.choices)),
+        explanation=_signed(draft.explanation),
+        answer_text=_signed(draft.answer_text),
+        key_points=tuple((_signed(text), points) for text, points in draft.key_points),
+    )
+
+
+def _signed(text: str) -> str:
+    return TOKEN.sub("［图］", text)
 
 
 def _text(text: str) -> str:

@@ -5,7 +5,10 @@ declares about it is not believed.
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -92,6 +95,9 @@ _MEDIA = _PICTURES | frozenset(
 )
 
 
+NO_PICTURES: Mapping[str, str] = MappingProxyType({})
+
+
 class Shown(NamedTuple):
     """The text that markup shows; `media` names the pictures and attachments in it."""
 
@@ -170,16 +176,20 @@ def looks_marked_up(text: str) -> bool:
     return _MARKUP.search(text) is not None
 
 
-def text_of_html(html: str) -> Shown:
-    """Return the text that a piece of HTML shows, one line a block."""
+def text_of_html(html: str, pictures: Mapping[str, str] = NO_PICTURES) -> Shown:
+    """Return the text that a piece of HTML shows, one line a block.
+
+    Args:
+        pictures: the token that stands for each picture that was read, by the name of its file.
+    """
     if html.count("<") > MOST_TAGS:
         return Shown(" ".join(_MARKUP.sub(" ", html).split()))
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     root = etree.fromstring(f"<div>{_NO_TAG.sub('&lt;', html)}</div>", parser)
-    return text_of_element(root)
+    return text_of_element(root, pictures)
 
 
-def text_of_element(element: etree._Element) -> Shown:
+def text_of_element(element: etree._Element, pictures: Mapping[str, str] = NO_PICTURES) -> Shown:
     """Return the text below *element*; inside elements of the class `EXACT` every blank counts."""
     is_exact = EXACT in attribute(element, "class").split()
     pieces: list[str] = []
@@ -190,7 +200,9 @@ def text_of_element(element: etree._Element) -> Shown:
         starts = event == "start"
         if name in _UNSEEN:
             unseen += 1 if starts else -1
-        if name in _MEDIA and starts:
+        if name == "img" and starts and (token := pictures.get(unquote(_named(each)))):
+            pieces.append(token)
+        elif name in _MEDIA and starts:
             media.append(_named(each))
             pieces.append(f"〔{_alternative(each) or ('图' if name in _PICTURES else '附件')}〕")
         if not unseen and name in _BLOCKS and not is_exact:

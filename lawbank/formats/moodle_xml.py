@@ -1,11 +1,12 @@
 """Moodle XML: ``<quiz><question type="multichoice">…``, with categories, tags and general feedback.
 
 A cloze whose gaps are all short answers is a question with blanks. Every other type that we do not have is
-named by place, and so are pictures and files, which are not decoded.
+named by place, and so are files that are no pictures.
 """
 
 import re
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -32,6 +33,7 @@ from lawbank.formats.markup import (
     xml_root,
 )
 from lawbank.formats.notation import GAP
+from lawbank.formats.pictures import Picture, clean, keys_in
 from lawbank.formats.remarks import with_remark
 from lawbank.formats.sequence import gathered
 from lawbank.formats.tags import Tagged, with_tags
@@ -43,6 +45,8 @@ __all__ = ["CLOZE", "PLAIN", "ROOT", "read_moodle_xml"]
 
 ROOT = "quiz"
 PLAIN = "plain_text"
+MOST_FILES = 50
+"""Pictures of one question."""
 
 CLOZE = re.compile(r"\{\d{0,3}:([A-Z_]{1,20}):((?:\\.|[^\\{}])*)\}", re.DOTALL)
 _CLOZE_TEXTS = frozenset(["SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC"])
@@ -83,20 +87,41 @@ def _questions(root: etree._Element, file_name: str) -> Iterator[Tagged]:
 
 
 def _read(element: etree._Element, type_: str, draft: Draft) -> Draft:
-    stem, media = _shown(element.find("questiontext"))
-    remark, more = _shown(element.find("generalfeedback"))
-    media += more + [attribute(file, "name").rsplit("/", 1)[-1] for file in element.iter("file")]
+    pictures, left = _pictures(element)
+    tokens = {name: picture.token for name, picture in pictures.items()}
+    stem, media = _shown(element.find("questiontext"), tokens)
+    remark, more = _shown(element.find("generalfeedback"), tokens)
+    media += more + left
     draft = with_remark(replace(draft, stem=stem), remark)
     if media:
         draft = replace(draft, problems=(*draft.problems, not_read(draft.place, list(dict.fromkeys(media)))))
+    read = _typed(element, type_, draft, tokens)
+    shown = dict.fromkeys(keys_in(read.texts))
+    by_key = {picture.key: picture for picture in pictures.values()}
+    return replace(read, pictures=tuple(by_key[key] for key in shown if key in by_key))
+
+
+def _pictures(element: etree._Element) -> tuple[dict[str, Picture], list[str]]:
+    """The pictures that stand in a question as files, by name, and the names of what could not be read."""
+    found: dict[str, Picture] = {}
+    left: list[str] = []
+    for file in islice(element.iter("file"), MOST_FILES):
+        name = attribute(file, "name").rsplit("/", 1)[-1]
+        try:
+            found[name] = clean(b64decode((file.text or "").strip()))
+        except (Unreadable, ValueError):
+            left.append(name)
+    return found, left
+
+
+def _typed(element: etree._Element, type_: str, draft: Draft, tokens: Mapping[str, str]) -> Draft:
     if type_ in ("multichoice", "truefalse", "shortanswer"):
-        return _with_answers(
-            draft, [_option(answer) for answer in element.iterchildren("answer")], type_, element
-        )
+        options = [_option(answer, tokens) for answer in element.iterchildren("answer")]
+        return _with_answers(draft, options, type_, element)
     if type_ == "multianswer":
         return _with_gaps(draft)
     if type_ == "essay":
-        marker, _ = _shown(element.find("graderinfo"))
+        marker, _ = _shown(element.find("graderinfo"), tokens)
         draft = with_remark(draft, marker, opening="answer_text")
         return replace(draft, kind=draft.kind or Kind.SHORT_ANSWER)
     if type_ == "description" and draft.kind is Kind.CASE:
@@ -133,20 +158,20 @@ def _with_gaps(draft: Draft) -> Draft:
     )
 
 
-def _option(answer: etree._Element) -> Option:
-    text, _ = _shown(answer)
-    comment, _ = _shown(answer.find("feedback"))
+def _option(answer: etree._Element, tokens: Mapping[str, str]) -> Option:
+    text, _ = _shown(answer, tokens)
+    comment, _ = _shown(answer.find("feedback"), tokens)
     return Option(text, number_of(attribute(answer, "fraction")), comment)
 
 
-def _shown(element: etree._Element | None) -> tuple[str, list[str]]:
+def _shown(element: etree._Element | None, tokens: Mapping[str, str]) -> tuple[str, list[str]]:
     """The text of an element in the format it names, and the media in it."""
     if element is None:
         return "", []
     text = _said(element, "text")
     if attribute(element, "format") in (PLAIN, "markdown") or not looks_marked_up(text):
         return text, []
-    shown = text_of_html(text)
+    shown = text_of_html(text, tokens)
     return shown.text, list(shown.media)
 
 

@@ -6,6 +6,7 @@ A field that holds its default is left out. Read strictly: what is not in the sc
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from lawbank.errors import Unreadable
 from lawbank.formats.draft import Draft, Place, Problem, Repair, Severity
+from lawbank.formats.pictures import Picture, clean
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.wording import Phrase, phrase
 
@@ -125,6 +127,7 @@ def _of_draft(draft: Draft) -> Data:
         "flag": draft.flag,
         "state": draft.state,
         "parts": [_of_draft(part) for part in draft.parts],
+        "pictures": [b64encode(picture.data).decode() for picture in draft.pictures],
         "place": _of_place(draft.place),
         "problems": [_of_problem(problem) for problem in draft.problems],
     }
@@ -287,6 +290,17 @@ def _repair(given: Data, at: str) -> Repair:
     )
 
 
+def _picture(value: object, at: str) -> Picture:
+    try:
+        data = b64decode(_text(value, at), validate=True)
+        picture = clean(data)
+    except (ValueError, Unreadable) as error:
+        raise _misfit(at, "应为本系统导出的图片") from error
+    if picture.data != data:
+        raise _misfit(at, "应为本系统导出的图片")
+    return picture
+
+
 def _member(kind: type[E]) -> Callable[[object, str], E]:
     def read(value: object, at: str) -> E:
         try:
@@ -323,6 +337,7 @@ _READERS: dict[str, Callable[[object, str], Any]] = {
     "flag": _text,
     "state": _member(State),
     "parts": _each(_draft),
+    "pictures": _each(_picture),
     "place": _place,
     "problems": _each(_problem),
 }

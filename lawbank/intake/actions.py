@@ -27,6 +27,7 @@ from lawbank.intake.queries import topic_words
 from lawbank.kinds import Kind, State
 from lawbank.questions.actions import add_questions, remove_questions
 from lawbank.questions.models import Question
+from lawbank.questions.pictures import keep_pictures, pictures_of
 from lawbank.wording import phrase
 
 __all__ = [
@@ -139,7 +140,8 @@ def preview(
     reading = read(data, file_name)
     if not reading.drafts:
         raise Invalid(phrase("“%(file)s”里没有读到题目，请对照模板检查表头和内容。", file=file_name))
-    drafts = check(session, reading.drafts, day=day)
+    keep_pictures(session, (each for draft in reading.drafts for each in pictures_of(draft)), now=now)
+    drafts = check(session, [_without_pictures(draft) for draft in reading.drafts], day=day)
     notes = (*reading.problems, *left_for_later(drafts))
     batch = Batch(
         public_id=str(uuid.uuid4()),
@@ -154,6 +156,13 @@ def preview(
     session.add(batch)
     session.flush()
     return _preview_of(batch, Whole(drafts, notes))
+
+
+def _without_pictures(draft: Draft) -> Draft:
+    """The texts still name them; they are stored, and what is kept of a preview stays small."""
+    if not draft.pictures and not draft.parts:
+        return draft
+    return replace(draft, pictures=(), parts=tuple(_without_pictures(part) for part in draft.parts))
 
 
 def rejected_workbook(preview: Preview) -> bytes:

@@ -7,7 +7,7 @@ officer answers is always a *leaf*: a revision without sub-questions.
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lawbank.database import Base, Hundredths, Instant, Word
@@ -22,6 +22,7 @@ __all__ = [
     "Revision",
     "RevisionTopic",
     "StateChange",
+    "StoredPicture",
     "Topic",
 ]
 
@@ -190,3 +191,18 @@ class StateChange(Base):
     actor: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(400), default="")
     changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class StoredPicture(Base):
+    """A picture that texts name by its key; never changed, shared by every question that shows it."""
+
+    __tablename__ = "picture"
+
+    key: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """The head of the digest."""
+    digest: Mapped[str] = mapped_column(String(64))
+    media: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    height: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+    stored_at: Mapped[datetime] = mapped_column(Instant)

@@ -198,7 +198,7 @@ def test_pictures_and_text_boxes_are_named_with_their_line() -> None:
         ("media_not_read", 1),
         ("text_box_not_read", 3),
     ]
-    assert "第 1 行有图片" in str(reading.problems[0])
+    assert "第 1 行有读不了的图片" in str(reading.problems[0])
     assert "藏着的话" not in reading.drafts[0].stem
 
 

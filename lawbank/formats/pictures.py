@@ -1,0 +1,157 @@
+"""Pictures in questions: made anew from their pixels, so that nothing else travels with them.
+
+In a text a picture stands as a token, ⟦图0123456789abcdef⟧, the head of its SHA-256; the same picture in other words is
+the same token. What a phone wrote into a photograph (place, owner, thumbnail) is gone, and so is every trick of a file
+that is more than a picture.
+"""
+
+import hashlib
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from lawbank.errors import TooLarge, Unreadable
+from lawbank.wording import phrase
+
+__all__ = ["TOKEN", "Picture", "clean", "keys_in"]
+
+TOKEN = re.compile("⟦图([0-9a-f]{16})⟧")
+KEY_LENGTH = 16
+
+MOST_BYTES = 8 * 1024 * 1024
+"""Of a picture as it comes; a phone's photograph has about 4 MB."""
+MOST_PIXELS = 25_000_000
+"""A picture of 25 million pixels takes 75 MB while it is read."""
+LONGEST = 1600
+"""Pixels of the longer side of what is kept: sharp on a desktop screen, and on paper at 10 cm."""
+QUALITY = 85
+
+_READ = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+_PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JFIF, _SCAN = 0xE0, 0xDA
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A clean picture.
+
+    Attributes:
+        media: ``image/png`` or ``image/jpeg``.
+        width, height: in pixels.
+    """
+
+    media: str
+    width: int
+    height: int
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the data, hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """The head of the digest, by which texts name it."""
+        return self.digest[:KEY_LENGTH]
+
+    @property
+    def token(self) -> str:
+        """How it stands in a text."""
+        return f"⟦图{self.key}⟧"
+
+
+def clean(data: bytes) -> Picture:
+    """Return a picture made of the pixels of *data*: upright, at most 1,600 pixels long, a PNG or a JPEG.
+
+    Of an animation the first frame is kept.
+
+    Raises:
+        TooLarge: more than 8 MB or 25 million pixels.
+        Unreadable: it is no picture that we read, or is damaged.
+    """
+    if len(data) > MOST_BYTES:
+        raise TooLarge(phrase("图片超过 %(most)d MB，请缩小后再放。", most=MOST_BYTES // 1024 // 1024))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(BytesIO(data), formats=_READ) as opened:
+                kind, (width, height) = opened.format or "", opened.size
+                if width * height > MOST_PIXELS:
+                    raise TooLarge(
+                        phrase(
+                            "图片有 %(width)d×%(height)d 像素，太大，请缩小后再放。",
+                            width=width,
+                            height=height,
+                        )
+                    )
+                if _is_plain(kind, data) and max(width, height) <= LONGEST:
+                    opened.load()
+                    return Picture(f"image/{kind.lower()}", width, height, data)
+                return _made_anew(opened, is_photograph=kind == "JPEG")
+    except UnidentifiedImageError as error:
+        raise Unreadable(phrase("这不是能读的图片，请另存为 PNG 或 JPEG 后再放。")) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooLarge(phrase("图片的像素太多，请缩小后再放。")) from error
+    except (OSError, ValueError, SyntaxError, EOFError, Warning) as error:
+        raise Unreadable(phrase("图片已损坏，打不开，请重新截图或另存后再放。")) from error
+
+
+def _made_anew(opened: Image.Image, *, is_photograph: bool) -> Picture:
+    upright = ImageOps.exif_transpose(opened)
+    upright.thumbnail((LONGEST, LONGEST))
+    mode = "RGBA" if upright.has_transparency_data and not is_photograph else "RGB"
+    pixels = Image.new(
+        mode, upright.size
+    )  # a fresh one: what the old one carried beside its pixels stays behind
+    pixels.paste(upright.convert(mode))
+    target = BytesIO()
+    if is_photograph:
+        pixels.save(target, "JPEG", quality=QUALITY)
+    else:
+        pixels.save(target, "PNG", optimize=True)
+    media = "image/jpeg" if is_photograph else "image/png"
+    return Picture(media, *pixels.size, target.getvalue())
+
+
+def _is_plain(kind: str, data: bytes) -> bool:
+    """Whether a PNG or JPEG holds nothing beside its pixels, as those we write do."""
+    if kind == "PNG":
+        return _is_plain_png(data)
+    return kind == "JPEG" and _is_plain_jpeg(data)
+
+
+def _is_plain_png(data: bytes) -> bool:
+    place = len(_PNG)
+    while place + 12 <= len(data):
+        length, name = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
+        if name not in _PNG_CHUNKS:
+            return False
+        place += 12 + length
+        if name == b"IEND":
+            return place == len(data)
+    return False
+
+
+def _is_plain_jpeg(data: bytes) -> bool:
+    place = 2
+    while place + 4 <= len(data) and data[place] == 0xFF:
+        marker = data[place + 1]
+        if marker == _SCAN:
+            return data.endswith(b"\xff\xd9") and data.find(b"\xff\xd9", place) == len(data) - 2
+        if marker == 0xFE or (0xE1 <= marker <= 0xEF):
+            return False
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return False
+
+
+def keys_in(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the keys of the pictures named in *texts*."""
+    for text in texts:
+        if "⟦" in text:
+            yield from TOKEN.findall(text)
