@@ -143,12 +143,12 @@ def _list(form: ActForm) -> str | Response:
 
 
 @needs(Right.EDIT_BANK)
-def bulk_undo(public_id: str) -> str | Response | Redirect:
+def bulk_undo(edit: str) -> str | Response | Redirect:
     """Take a bulk edit back."""
     form = ActForm()
 
     def act(writing: Session) -> BulkEdit:
-        undone = undo(writing, public_id, actor=_actor(), now=now())
+        undone = undo(writing, edit, actor=_actor(), now=now())
         _noted(writing, "bank.bulk_undo", undone)
         return undone
 

@@ -29,7 +29,7 @@ desk = Blueprint("review", __name__, url_prefix="/review")
 for address, view, methods in (
     ("/bulk", bulk, ["GET", "POST"]),
     ("/bulk/done", bulk_list, ["GET"]),
-    ("/bulk/done/<public_id>/undo", bulk_undo, ["POST"]),
+    ("/bulk/done/<edit>/undo", bulk_undo, ["POST"]),
 ):
     desk.add_url_rule(address, view_func=view, methods=methods)
 
@@ -43,7 +43,7 @@ CHALLENGES: Listing[QueueLine] = Listing(
             _l("编号"),
             lambda row: row.code,
             kind="code",
-            link=lambda row: url_for(".show", public_id=row.challenge.public_id),
+            link=lambda row: url_for(".show", doubt=row.challenge.public_id),
         ),
         Column("stem", _l("题干"), lambda row: row.stem if len(row.stem) < 50 else row.stem[:48] + "…"),
         Column("proposed", _l("认为"), lambda row: row.challenge.proposed[:40], phone=False),
@@ -78,22 +78,22 @@ def index() -> str | Response:
     return CHALLENGES.respond("admin/review/index.html", fetch)
 
 
-@desk.route("/challenges/<public_id>", methods=["GET", "POST"])
+@desk.route("/challenges/<doubt>", methods=["GET", "POST"])
 @needs(Right.READ_BANK)
-def show(public_id: str) -> str | Redirect:
+def show(doubt: str) -> str | Redirect:
     """A challenge beside its question, key and law; answered here."""
     form = AnswerForm()
     if form.validate_on_submit():
-        return _answered(public_id, form)
-    return _page(public_id, form)
+        return _answered(doubt, form)
+    return _page(doubt, form)
 
 
 @needs(Right.REVIEW_BANK)
-def _answered(public_id: str, form: AnswerForm) -> str | Redirect:
+def _answered(doubt: str, form: AnswerForm) -> str | Redirect:
     def act(writing: Session) -> list[Challenge]:
         return answer(
             writing,
-            public_id,
+            doubt,
             upheld=form.outcome.data == "upheld",
             text=form.answer.data or "",
             all_alike=form.all_alike.data,
@@ -103,16 +103,16 @@ def _answered(public_id: str, form: AnswerForm) -> str | Redirect:
 
     done = carried_out(form, act)
     if done is None:
-        return _page(public_id, form)
+        return _page(doubt, form)
     flash(_("已答复 %(count)d 条，提出人会在首页看到", count=len(done)))
     waiting, _total = challenges(session(), outcome=Outcome.WAITING, limit=1)
     if waiting:
-        return redirect(url_for(".show", public_id=waiting[0].challenge.public_id))
+        return redirect(url_for(".show", doubt=waiting[0].challenge.public_id))
     return redirect(url_for(".index"))
 
 
-def _page(public_id: str, form: AnswerForm) -> str:
-    line = challenge(session(), public_id)
+def _page(doubt: str, form: AnswerForm) -> str:
+    line = challenge(session(), doubt)
     leaf = load_leaves(session(), [line.challenge.revision_id])[line.challenge.revision_id]
     order = "".join("0123456789a"[place] for place in range(len(leaf.choices)))
     standing = question(session(), line.challenge.question_id)

@@ -11,16 +11,23 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from lawbank.alike.models import LikenessPair
+from lawbank.formats.pictures import clean
 from lawbank.formats.template import EXAMPLES, write_workbook
 from lawbank.intake.actions import preview
+from lawbank.kinds import Difficulty
 from lawbank.questions.likeness import Verdict
 from lawbank.questions.models import Question
+from lawbank.questions.pictures import keep_pictures
+from lawbank.review.actions import add_remark, bulk_edit
+from lawbank.review.rules import Change
 from lawbank.statutes.actions import load_catalogue
 from lawbank.statutes.catalogue import parse_catalogue
 from lawbank.statutes.models import Edition, Suspension
 from quiz.attempts.actions import save, start
 from quiz.attempts.rules import Ending
 from quiz.certification.actions import issue
+from quiz.challenges.actions import raise_challenge
+from quiz.challenges.queries import Subject
 from quiz.exams.rules import Feedback
 from quiz.handin import hand_in
 from quiz.hours.actions import enter
@@ -33,6 +40,7 @@ from quiz.practice.actions import begin, gather
 from quiz.practice.rules import Mode
 from tests.admin.conftest import Hire, House, app, hire, house
 from tests.lawbank.conftest import CATALOGUE
+from tests.lawbank.formats.test_pictures import drawn
 from tests.quiz.exam_house import click, open_exam
 from tests.web import granted, signed_in, writing
 
@@ -122,7 +130,22 @@ def town(app: Flask, house: House, hire: Hire, now: datetime) -> Town:
             session, roster_template(), file_name="花名册.xlsx", below=session.get_one(Unit, house.office),
             by=house.manager, day=now.date(), now=now,
         )  # fmt: skip
+        standing = session.get_one(Question, question)
+        remark = add_remark(session, standing, "题干不清楚。", author="M001", now=now)
+        doubt = raise_challenge(
+            session, owner, Subject(standing.current_id, "", None, closed.id), proposed="B", reason="与第九条不一致。", now=now
+        )  # fmt: skip
+        edited = bulk_edit(
+            session,
+            {question: standing.current_id},
+            Change(difficulty=Difficulty.HARD),
+            actor="M001",
+            now=now,
+        )
+        picture = clean(drawn())
+        keep_pictures(session, [picture], now=now)
         owners |= {
+            "remark_id": remark.id, "doubt": doubt.public_id, "edit": edited.public_id, "key": picture.key,
             "exam_id": exam.id, "plan_id": exam.plan_id, "attempt": opened.public_id, "attempt_id": closed.public_id,
             "entry_id": entry.id, "certificate_id": card.id, "run": run.public_id, "question_id": question,
             "batch": batch.public_id, "public_id": roster.public_id, "code": closed.receipt_code,

@@ -64,7 +64,7 @@ def test_reading_every_page_changes_nothing(
             path = town.path(rule)
             answer = browser.get(path)
             statuses.setdefault(rule.endpoint, set()).add(answer.status_code)
-            assert answer.status_code in {200, 302, 403, 404}, (path, answer.status_code)
+            assert answer.status_code in {200, 302, 403, 404, 409}, (path, answer.status_code)
             browser.get(path, query_string={"format": "xlsx", "sort": "-name", "page": "2", "q": "陈"})
             browser.head(path)
             browser.options(path)

@@ -24,13 +24,17 @@ blueprint = Blueprint("challenges", __name__)
 @blueprint.get("/challenges")
 @login_required
 def index() -> str:
-    """My challenges with their answers; looking at them marks them as seen."""
-    person_id = current().person_id
-    rows = mine(session(), person_id)
-    if any(found.answered_at and not found.seen_at for found, _stem in rows):
-        with transaction() as writing:
-            mark_seen(writing, person_id, now=now())
-    return render_template("quiz/challenges/index.html", rows=rows)
+    """My challenges with their answers."""
+    return render_template("quiz/challenges/index.html", rows=mine(session(), current().person_id))
+
+
+@blueprint.post("/challenges")
+@login_required
+def look() -> Redirect:
+    """Go and read the answers: from then on the home page does not announce them any more."""
+    with transaction() as writing:
+        mark_seen(writing, current().person_id, now=now())
+    return redirect(url_for(".index"))
 
 
 @blueprint.route("/attempts/<attempt>/challenge/<int:item>", methods=["GET", "POST"])

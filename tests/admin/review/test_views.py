@@ -103,7 +103,9 @@ def test_from_the_result_to_the_answer(app: Flask, officer: FlaskClient, reviewe
     )
     assert again.status_code == 409
     assert "1 条题目异议有了答复" in officer.get("/").text
-    answered = officer.get("/challenges").text
+    assert "答复" in officer.get("/challenges").text
+    assert "题目异议有了答复" in officer.get("/").text
+    answered = officer.post("/challenges", follow_redirects=True).text
     assert "答案应为C，已转编辑改正。" in answered
     assert "采纳" in answered
     assert "题目异议有了答复" not in officer.get("/").text
