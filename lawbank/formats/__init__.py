@@ -15,7 +15,7 @@ from lawbank.formats.moodle_xml import ROOT as MOODLE
 from lawbank.formats.moodle_xml import read_moodle_xml
 from lawbank.formats.own import read_own
 from lawbank.formats.package import is_package
-from lawbank.formats.pasted import read_pasted
+from lawbank.formats.pasted import read_text
 from lawbank.formats.qti import ROOTS as QTI
 from lawbank.formats.qti import read_qti, read_qti_package
 from lawbank.formats.workbook import Sheets, decoded, read_csv, read_workbook
@@ -131,10 +131,10 @@ def _from_text(data: bytes, file_name: str, ending: str) -> Reading:
         return Reading("json", tuple(read_own(data)))
     if ending in (".csv", ".tsv"):
         return _of_sheets(read_csv(data))
-    drafts = read_pasted(text, file_name=file_name)
+    drafts, problems = read_text(text, file_name=file_name)
     if not drafts:
         raise Unreadable(phrase("没有在文本里找到题目。每题应以题号或“题干：”开头，选项以 A. B. 开头。"))
-    return Reading("text", tuple(drafts))
+    return Reading("text", tuple(drafts), problems)
 
 
 def _exchanged(text: str, file_name: str, ending: str) -> Reading | None:

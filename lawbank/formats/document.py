@@ -18,7 +18,7 @@ from lawbank.formats.cards import MARKS, Cards
 from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.markup import text_of_html, xml_root
 from lawbank.formats.numbering import Numbering, W
-from lawbank.formats.pasted import read_pasted
+from lawbank.formats.pasted import read_text
 from lawbank.formats.pictures import Picture, clean, keys_in
 from lawbank.formats.table import find_header, questions_in
 from lawbank.formats.workbook import decoded
@@ -72,10 +72,11 @@ def read_document(data: bytes, *, file_name: str = "") -> Document:
     body = xml_root(parts[MAIN]).find(f"{W}body")
     reading.read(() if body is None else body)
     cards = [understood(written) for written in reading.cards.taken]
-    drafts = [*cards, *read_pasted("\n".join(reading.lines), file_name=file_name), *reading.drafts]
+    pasted = read_text("\n".join(reading.lines), file_name=file_name)
+    drafts = [*cards, *pasted.drafts, *reading.drafts]
     if not drafts:
         raise Unreadable(phrase("没有在文档里找到题目。每题应以题号或“题干：”开头，选项以 A. B. 开头。"))
-    return Document(reading.illustrated(drafts), tuple(reading.problems()))
+    return Document(reading.illustrated(drafts), (*reading.problems(), *pasted.problems))
 
 
 @dataclass(slots=True)

@@ -82,6 +82,7 @@ class Draft:
         topics: codes or names of knowledge points, at most three.
         parts: the sub-questions of a case.
         pictures: those that the texts name by token, as far as the file brought them.
+        numbered: part of the paper and number as printed there, by which keys in another file find the question.
         problems: what the reader met; checking adds more.
     """
 
@@ -105,6 +106,7 @@ class Draft:
     state: State | None = None
     parts: tuple["Draft", ...] = ()
     pictures: tuple[Picture, ...] = ()
+    numbered: tuple[int, int] | None = None
     problems: tuple[Problem, ...] = field(default=())
 
     @property

@@ -20,6 +20,7 @@ __all__ = [
     "key_points_of",
     "kind_of",
     "letters_of",
+    "number_led",
     "points_of",
     "print_key_points",
     "print_letters",
@@ -56,7 +57,7 @@ _DIFFICULTIES = {
 }
 _DIFFICULTY_OF = {word: level for level, words in _DIFFICULTIES.items() for word in words.split()}
 
-_BETWEEN_LETTERS = re.compile(r"[\s、,;/.。和及与\-]+")
+_BETWEEN_LETTERS = re.compile(r"[\s、,;/.。和及与()\[\]【】\-]+")
 _ONLY_LETTERS = re.compile(r"(?:选项?)?([A-K]{1,22})")
 _NUMBER = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*分?")
 _POINT = re.compile(
@@ -64,6 +65,7 @@ _POINT = re.compile(
 )
 _BULLET = re.compile(r"\s*[-–—·•*●]\s*")
 _GAPS = re.compile(r"_{2,}|[（(][\s\u3000_]*[)）]")
+_LED = re.compile(r"(?m)^\d{1,4}\s*[.．、](?!\d)")
 
 
 def kind_of(word: str) -> Kind | None:
@@ -172,3 +174,8 @@ def gaps_in(stem: str) -> int:
 def with_gaps(stem: str, *, blanks: bool) -> str:
     """Return *stem* with its places to fill in written our way: ____ in fill-in questions, （　） elsewhere."""
     return _GAPS.sub(GAP if blanks else "（\u3000）", stem)
+
+
+def number_led(stem: str) -> bool:
+    """True where several lines of a stem begin with numbers, as where questions were swallowed."""
+    return len(_LED.findall(stem)) > 1

@@ -128,6 +128,7 @@ def _of_draft(draft: Draft) -> Data:
         "state": draft.state,
         "parts": [_of_draft(part) for part in draft.parts],
         "pictures": [b64encode(picture.data).decode() for picture in draft.pictures],
+        "numbered": draft.numbered,
         "place": _of_place(draft.place),
         "problems": [_of_problem(problem) for problem in draft.problems],
     }
@@ -258,6 +259,13 @@ def _key_point(value: object, at: str) -> tuple[str, Decimal]:
     return _text(pair[0], at), _decimal(pair[1], at)
 
 
+def _numbered(value: object, at: str) -> tuple[int, int]:
+    pair = _array(value, at)
+    if len(pair) != 2:
+        raise _misfit(at, "应为 [部分, 题号]")
+    return _integer(pair[0], at), _integer(pair[1], at)
+
+
 def _place(value: object, at: str) -> Place:
     given = _object(value, at)
     return Place(
@@ -338,6 +346,7 @@ _READERS: dict[str, Callable[[object, str], Any]] = {
     "state": _member(State),
     "parts": _each(_draft),
     "pictures": _each(_picture),
+    "numbered": _numbered,
     "place": _place,
     "problems": _each(_problem),
 }

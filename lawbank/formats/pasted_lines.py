@@ -13,36 +13,41 @@ from lawbank.formats.notation import LETTERS, kind_of
 from lawbank.kinds import Kind
 
 __all__ = [
+    "KIND_WORDS",
     "Head",
     "Line",
     "Number",
     "Style",
     "break_glued",
+    "glued_options_in",
     "head_of",
-    "is_key_heading",
-    "key_row",
+    "is_noise",
     "label_of",
     "lines_of",
     "number_of_line",
     "options_in",
     "part_of",
+    "starts_glued_option",
     "starts_option",
     "without_kind",
     "without_points",
 ]
 
-_KIND_WORDS = (
+KIND_WORDS = (
     "单项选择题|多项选择题|不定项选择题|单项选择|多项选择|不定项选择|单选题|多选题|不定项题|判断正误题|判断题|"
     "是非题|填空题|简答题|问答题|论述题|案例分析题|案例题|选择题|单选|多选|判断|填空|简答|案例分析"
 )
 _ORDINAL = "[一二三四五六七八九十]{1,3}"
 _HEAD = re.compile(
     rf"(?P<ordinal>第{_ORDINAL}(?:部分|大题)[、:：.．\s]*|[（(]?{_ORDINAL}[)）]?\s*[、.．:：\s]?\s*)?"
-    rf"[【\[]?(?P<kind>{_KIND_WORDS})[】\]]?\s*(?P<rest>.{{0,80}})"
+    rf"[【\[]?(?P<kind>{KIND_WORDS})[】\]]?\s*(?P<rest>.{{0,80}})"
 )
 _HEAD_REST = re.compile(r"(?:[（(【\[].*|[:：。，,、]?\s*(?:共|每|本|满分|\d).*|[:：。])?")
 _HEAD_POINTS = re.compile(r"每小?题\s*[:：]?\s*(\d{1,3}(?:\.\d{1,2})?)")
 _PLAIN_HEAD = re.compile(rf"(?:第{_ORDINAL}(?:部分|大题)|{_ORDINAL}、).{{0,40}}")
+
+_NO_HEAD = re.compile(r"[？?_]|[（(](?![\u4e00-\u9fff\d，、]{2,40}[)）])")
+"""A question rather than a head: it asks, or its brackets are to be filled in."""
 
 _LABEL_WORDS = {
     "编号": "code", "题目编号": "code", "试题编号": "code",
@@ -53,17 +58,22 @@ _LABEL_WORDS = {
     "答案": "answer", "正确答案": "answer", "参考答案": "answer", "标准答案": "answer", "本题答案": "answer", "答": "answer",
     "评分要点": "key_points", "评分标准": "key_points", "采分点": "key_points",
     "依据": "citations", "法律依据": "citations", "法条依据": "citations", "出题依据": "citations",
+    "法规依据": "citations", "参考文献": "citations", "参考法条": "citations", "条文依据": "citations",
     "解析": "explanation", "答案解析": "explanation", "试题解析": "explanation", "题目解析": "explanation",
     "参考解析": "explanation", "解题思路": "explanation",
     "来源": "source", "出处": "source",
     "标记": "flag", "分值": "points", "状态": "state",
 }  # fmt: skip
-_WORDS = "|".join(sorted(_LABEL_WORDS, key=len, reverse=True))
+_BLANK = r"[ \t\u3000]{0,3}"
+_WORDS = "|".join(
+    _BLANK.join(word) if len(word) == 2 else word for word in sorted(_LABEL_WORDS, key=len, reverse=True)
+)
+"""Two signs may stand apart, 答　案, as where somebody lined them up."""
 _LABEL = re.compile(
     rf"[-•·*\s]{{0,4}}(?:[【\[](?P<boxed>{_WORDS})[】\]]\s*[:：]?|(?P<plain>{_WORDS})\s*[:：])\s*"
 )
 _BARE_ANSWER = re.compile(
-    r"(?:正确|参考|标准)?答案\s*(?:是|为)?\s*(?P<key>[A-Ka-kＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)\s*[。.]?"
+    r"(?:(?:正确|参考|标准)?答案\s*(?:是|为)?|应?选)\s*(?P<key>[A-Ka-kＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)\s*[。.]?"
 )
 
 _GLUED_ANSWER = re.compile(
@@ -72,32 +82,25 @@ _GLUED_ANSWER = re.compile(
 _GLUED_NOTE = re.compile(
     r"(?<=[^【\[])(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：])"
 )
+_GLUED_CHOSEN = re.compile(
+    r"(?<=\s)(?=(?:应?选|(?:正确|参考|标准)?答案[是为]?)\s?[A-KＡ-Ｋ]{1,11}\s{0,4}[。.]?$)"
+)
 _RUN_ON = re.compile(
     r"(答案[】\]]?\s*[:：]?\s*(?:[A-KＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)[。.;；\s]*)(?=\d{1,4}\s*[、.．](?!\d))"
 )
 
 _NUMBERS = (
-    ("dot", re.compile(r"(\d{1,4})\s*[.．、](?!\d)\s*")),
+    ("dot", re.compile(r"(\d{1,5})\s*[.．、](?!\d)\s*")),
     ("round", re.compile(r"[（(]\s*(\d{1,3})\s*[)）]\s*[.、．]?\s*")),
     ("close", re.compile(r"(\d{1,4})\s*[)）]\s*")),
     ("title", re.compile(r"第\s*(\d{1,4})\s*题\s*[:：.、．]?\s*")),
     ("box", re.compile(r"[【\[](\d{1,4})[】\]]\s*[.、．:：]?\s*")),
 )
 _PART = re.compile(r"[（(]\s*(\d{1,2})\s*[)）]\s*[【\[]([^】\]]{1,12})[】\]]\s*")
-_KIND_MARK = re.compile(rf"[【\[（(]\s*({_KIND_WORDS})\s*[】\]）)]")
+_KIND_MARK = re.compile(
+    rf"[【\[（(]\s*({KIND_WORDS})\s*(?:[,，、;；:：]?\s*(?:本题|每小?题)?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*分)?\s*[】\]）)]"
+)
 _POINTS_MARK = re.compile(r"[（(【\[]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）】\]]")
-
-_KEY_HEADING = re.compile(
-    r"[附：:\s]{0,4}(?:试题|习题|练习题?)?(?:正确|参考|标准)?答案(?:[及与和]解析|部分|汇总)?\s*[:：]?|答案[及与和]?(?:解析|评分标准)\s*[:：]?"
-)
-_KEY_SIGN = r"(?:正确|错误|[A-Ka-kＡ-Ｋ]{1,11}|[√×✓✗✔✘对错TFYNtfyn])"
-_KEY_RANGE = re.compile(
-    rf"\s*(\d{{1,4}})\s*[-—–~～－至]{{1,2}}\s*(\d{{1,4}})\s*题?\s*[:：.、．]?\s*({_KEY_SIGN}(?:[\s,，、;；]{{0,4}}{_KEY_SIGN}){{0,200}})(?![\w])[\s,，;；。]*"
-)
-_KEY_SINGLE = re.compile(
-    rf"\s*(\d{{1,4}})\s*[.、．:：)）\s]\s*({_KEY_SIGN})(?:[\s,，;；。]+|$|(?=\d{{1,4}}\s*[.、．:：)）]))"
-)
-_KEY_SIGNS = re.compile(_KEY_SIGN)
 
 
 class Style(StrEnum):
@@ -132,9 +135,23 @@ class Number(NamedTuple):
     rest: str
 
 
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+"""Signs of no width, which web pages leave in what is copied from them."""
+
+_NOISE = re.compile(
+    r"[-—–\s]*第\s*\d{1,4}\s*页\s*[,，/（(]?\s*(?:共\s*\d{1,4}\s*页)?[)）]?[-—–\s]*|[-—–]\s*\d{1,4}\s*[-—–]"
+    r"|(?:点击)?(?:查看|显示|展开|收起|隐藏)(?:正确|参考)?(?:答案|解析|答案解析|答案与解析)"
+)
+
+
+def is_noise(text: str) -> bool:
+    """True for a line that is no content: a page number, a button of the web page it was copied from."""
+    return len(text) < 30 and bool(_NOISE.fullmatch(text))
+
+
 def lines_of(text: str) -> list[Line]:
     """Cut a text into lines, whatever ends them."""
-    whole = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c]", "\n", text.removeprefix("\ufeff"))
+    whole = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c]", "\n", _UNSEEN.sub("", text))
     return [Line(number, line.strip()) for number, line in enumerate(whole.split("\n"), start=1)]
 
 
@@ -143,13 +160,14 @@ def break_glued(text: str) -> list[str]:
     broken = _RUN_ON.sub(r"\1\n", text)
     broken = _GLUED_ANSWER.sub("\n", broken)
     broken = _GLUED_NOTE.sub("\n", broken)
+    broken = _GLUED_CHOSEN.sub("\n", broken)
     return [piece.strip() for piece in broken.split("\n") if piece.strip()]
 
 
 def label_of(text: str) -> tuple[str, str] | None:
     """Return the field a line names and what follows, or None."""
     if found := _LABEL.match(text):
-        return _LABEL_WORDS[found["boxed"] or found["plain"]], text[found.end() :].strip()
+        return _LABEL_WORDS["".join((found["boxed"] or found["plain"]).split())], text[found.end() :].strip()
     if found := _BARE_ANSWER.fullmatch(text[:40]):
         return "answer", found["key"]
     return None
@@ -167,7 +185,7 @@ def head_of(text: str) -> Head | None:
     ):
         points = _HEAD_POINTS.search(found["rest"])
         return Head(kind_of(found["kind"]), Decimal(points[1]) if points else None)
-    return Head(None, None) if _PLAIN_HEAD.fullmatch(text) and not re.search(r"[？?（(_]", text) else None
+    return Head(None, None) if _PLAIN_HEAD.fullmatch(text) and not _NO_HEAD.search(text) else None
 
 
 def number_of_line(text: str) -> Number | None:
@@ -184,17 +202,15 @@ def part_of(text: str) -> tuple[str, str] | None:
     return (found[2], text[found.end() :].strip()) if found else None
 
 
-def without_kind(stem: str) -> tuple[str, str]:
-    """Take a mark such as 【多选题】 from either end of a stem; return the kind's word and the stem."""
-    found = _KIND_MARK.match(stem)
-    if not found:
-        found = next(
-            (each for each in _KIND_MARK.finditer(stem[-24:]) if each.end() == len(stem[-24:])), None
-        )
-        if not found:
-            return "", stem
-        return found[1], stem[: len(stem) - len(found[0])].strip()
-    return found[1], stem[found.end() :].strip()
+def without_kind(stem: str) -> tuple[str, str, str]:
+    """Take a mark such as 【多选题】 or （单选题，2分） from either end of a stem; return kind, points and stem."""
+    if found := _KIND_MARK.match(stem):
+        return found[1], found[2] or "", stem[found.end() :].strip()
+    tail = stem[-32:]
+    for found in _KIND_MARK.finditer(tail):
+        if found.end() == len(tail):
+            return found[1], found[2] or "", stem[: len(stem) - len(found[0])].strip()
+    return "", "", stem
 
 
 def without_points(stem: str) -> tuple[str, str]:
@@ -222,6 +238,16 @@ _MARKERS = tuple(_marker(letter) for letter in LETTERS)
 _GLUED_MARKERS = tuple(re.compile(rf"{letter}(?=[\u4e00-\u9fff“《〈（])") for letter in LETTERS)
 
 
+_SPACED_MARKERS = tuple(
+    re.compile(
+        rf"(?<=[\s）)？?。]){letter}(?=[\u4e00-\u9fff“《〈])"
+        if letter == "A"
+        else rf"(?<=\s){letter}(?=[\u4e00-\u9fff“《〈])"
+    )
+    for letter in LETTERS
+)
+
+
 def starts_option(text: str, place: int) -> re.Match[str] | None:
     """Return the match when *text* begins with the letter of option *place*."""
     return _MARKERS[place].match(text) if place < len(_MARKERS) else None
@@ -232,12 +258,12 @@ def starts_glued_option(text: str, place: int) -> re.Match[str] | None:
     return _GLUED_MARKERS[place].match(text) if place < len(_GLUED_MARKERS) else None
 
 
-def options_in(text: str, first: int) -> tuple[str, list[str]]:
-    """Return what stands before option *first*, and the options from there on that share the line."""
+def options_in(text: str, first: int, until: int = len(LETTERS)) -> tuple[str, list[str]]:
+    """Return what stands before option *first*, and the options from there on, below *until*, that share the line."""
     masked = _SEVERAL_KEYS.sub(lambda found: "\x00" * len(found[0]), text)
     starts: list[tuple[int, int]] = []
     place, at = first, 0
-    while place < len(_MARKERS) and (found := _MARKERS[place].search(masked, at)):
+    while place < min(until, len(_MARKERS)) and (found := _MARKERS[place].search(masked, at)):
         if place == first and (again := _second_marker(masked, found.end(), place)):
             found = again
         starts.append(found.span())
@@ -249,43 +275,23 @@ def options_in(text: str, first: int) -> tuple[str, list[str]]:
     return text[: starts[0][0]].strip(), options
 
 
+def glued_options_in(text: str) -> tuple[str, list[str]]:
+    """Return head and options of a line such as ``可以吗？ A可以 B不可以``; no options where it is none."""
+    starts: list[int] = []
+    for pattern in _SPACED_MARKERS:
+        found = pattern.search(text, starts[-1] + 1 if starts else 0)
+        if not found:
+            break
+        starts.append(found.start())
+    if len(starts) < 2:
+        return text, []
+    ends = [*starts[1:], len(text)]
+    options = [text[start + 1 : end].strip() for start, end in zip(starts, ends, strict=True)]
+    return text[: starts[0]].strip(), options
+
+
 def _second_marker(text: str, at: int, place: int) -> re.Match[str] | None:
     """The letter once more before the next one: the first stood in the stem as its key, （A）A.… B.…"""
     again = _MARKERS[place].search(text, at)
     following = _MARKERS[place + 1].search(text, at) if place + 1 < len(_MARKERS) else None
     return again if again and following and again.start() < following.start() else None
-
-
-def is_key_heading(text: str) -> bool:
-    """True for a line that announces collected keys: 参考答案, 答案与解析."""
-    return bool(_KEY_HEADING.fullmatch(text[:40]))
-
-
-def key_row(text: str) -> list[tuple[int, str]]:
-    """Read a row of collected keys, ``1-5 ABCDE`` or ``1.D 2.A``: number and key; empty when it is none."""
-    found: list[tuple[int, str]] = []
-    at = 0
-    text = text.strip()
-    while at < len(text):
-        if span := _KEY_RANGE.match(text, at):
-            keys = _keys_of_range(int(span[1]), int(span[2]), span[3])
-            if keys is None:
-                return []
-            found += keys
-            at = span.end()
-        elif single := _KEY_SINGLE.match(text, at):
-            found.append((int(single[1]), single[2]))
-            at = single.end()
-        else:
-            return []
-    return found
-
-
-def _keys_of_range(first: int, last: int, signs: str) -> list[tuple[int, str]] | None:
-    count = last - first + 1
-    groups = [group for group in re.split(r"[\s,，、;；]+", signs) if group]
-    if len(groups) != count:
-        groups = re.findall(r"正确|错误|[^\s,，、;；]", signs)
-    if len(groups) != count:
-        return None
-    return list(zip(range(first, last + 1), groups, strict=True))

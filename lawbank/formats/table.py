@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from lawbank.formats.draft import Place, Problem, Severity
 from lawbank.formats.notation import LETTERS
+from lawbank.formats.option_rows import add_option, is_option_row, mark_first
 from lawbank.formats.pasted_lines import options_in
 from lawbank.formats.written import LABELS, Written, citation_of_subject
 from lawbank.wording import phrase
@@ -37,6 +38,9 @@ COLUMNS = {
     "subject": "科目 法律 法规 法律名称 所属科目",
     "enabled": "是否启用",
     "options": "选项 选项内容 备选答案 备选项",
+    "letter": "选项号 选项序号 选项字母 选项标识 选项编号 选项标号",
+    "right": "是否正确 是否正确答案 是否为正确答案 是否答案 正确与否 正确选项",
+    "number": "题号 序号",
 }
 """The words by which each column is known; the first is how we write it."""
 
@@ -136,7 +140,9 @@ def _header(index: int, row: Sequence[object]) -> Header:
         if choice is not None:
             choices.setdefault(choice, at)
         elif name := _FIELD_OF.get(word):
-            if name in columns:
+            if name == "options" and name in columns and word == "选项内容":
+                columns.setdefault("letter", columns.pop(name))  # 选项 beside 选项内容 is its letter
+            elif name in columns:
                 repeated.append(word)
             columns.setdefault(name, at)
     return Header(index, columns, choices, tuple(repeated))
@@ -176,6 +182,10 @@ def questions_in(
         place = Place(sheet, line=first + index) if by_line else Place(sheet, first + index)
         row = _read_row(cells, header, place)
         if not row.choices and not any(row.words.values()):
+            continue
+        if not header.choices and is_option_row(row.words, questions[-1] if questions else None):
+            add_option(questions[-1], row.words)
+            questions[-1].problems += row.problems
             continue
         written = _written(row, header)
         parent = row.words.get("parent", "")
@@ -220,6 +230,9 @@ def _written(row: _Row, header: Header) -> Written:
         head, options = options_in(words["options"].replace("\n", " \n"), 0)
         lines = [line.strip() for line in words["options"].splitlines() if line.strip()]
         written.choices = options if len(options) > 1 and not head else lines
+        mark_first(written, words)
+    if (number := words.get("number", "")).isdecimal() and len(number) < 6:
+        written.numbered = 1, int(number)
     if subject := words.get("subject", ""):
         citation = citation_of_subject(subject)
         written.citations = written.citations or citation

@@ -54,6 +54,9 @@ _INLINE_KEY = re.compile(r"[（(]\s*([A-Ka-kＡ-Ｋａ-ｋ](?:[\s、,，]*[A-Ka-
 _INLINE_TRUTH = re.compile(
     r"[（(]\s*(√|×|✓|✔|✗|✘|对|错|正确|错误|[TFYNtfyn])\s*[)）]\s*[。.]?\s*$|^\s*[（(]\s*(√|×|✓|✔|✗|✘|对|错|正确|错误)\s*[)）]"
 )
+_VERDICT_GAP = re.compile(r"\s*（\u3000）[。.]?$|^（\u3000）\s*")
+"""The brackets in which √ or × is to be written."""
+
 _STATUTE = re.compile(r"[^《》]{1,40}(?:法|条例|规定|办法|规则|细则|宪法|法典)")
 
 
@@ -64,6 +67,7 @@ class Written:
     Attributes:
         heading: the kind that a section head announced; used where `kind` is empty.
         loose: free text: the key may stand in the stem, gaps are written many ways.
+        numbered: part of the paper and number as printed there.
     """
 
     place: Place
@@ -84,6 +88,7 @@ class Written:
     parts: list["Written"] = field(default_factory=list)
     heading: Kind | None = None
     loose: bool = False
+    numbered: tuple[int, int] | None = None
     problems: list[Problem] = field(default_factory=list)
 
     def blame(
@@ -120,6 +125,7 @@ def understood(written: Written) -> Draft:
     kind = kind or _guess(written, answer)
     if written.loose:
         stem = with_gaps(stem, blanks=kind is Kind.BLANK)
+        stem = _VERDICT_GAP.sub("", stem) if kind is Kind.TRUE_FALSE else stem
     choices = tuple(written.choices)
     key: tuple[int, ...] = ()
     truth: bool | None = None
@@ -157,6 +163,7 @@ def understood(written: Written) -> Draft:
         flag=written.flag,
         state=next((state for state in State if state.value == written.state), None),
         parts=parts,
+        numbered=written.numbered,
         problems=tuple(written.problems),
     )
 
@@ -187,6 +194,7 @@ def written_of(draft: Draft) -> Written:
         flag=draft.flag,
         state=draft.state.value if draft.state else "",
         parts=[written_of(part) for part in draft.parts],
+        numbered=draft.numbered,
     )
 
 

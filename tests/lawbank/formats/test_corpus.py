@@ -1,4 +1,4 @@
-"""Messy files of other systems, each with the drafts that it must yield.
+"""Messy files, of offices and of other systems, each with the drafts that it must yield.
 
 ``python -m tests.lawbank.formats.test_corpus`` writes the drafts anew, to be read before they are committed.
 """
@@ -12,20 +12,20 @@ from lawbank.formats.own import read_whole, write_own
 from tests.lawbank.formats.hostile import rezipped
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-FORMATS = ("gift", "aiken", "moodle_xml", "qti")
+FORMATS = ("aiken", "csv", "docx", "gift", "moodle_xml", "ods", "qti", "text", "xlsx")
 FILES = sorted(
     path for name in FORMATS for path in (CORPUS / name).iterdir() if not path.name.endswith(".drafts.json")
 )
 
 
 def content(path: Path) -> tuple[bytes, str]:
-    """The bytes of a file and its name; a folder is a package."""
+    """The bytes of a file and its name; a folder holds the parts of a package, a workbook or a document."""
     if path.is_file():
         return path.read_bytes(), path.name
     parts = {
         str(part.relative_to(path)): part.read_bytes() for part in sorted(path.rglob("*")) if part.is_file()
     }
-    return rezipped(parts), f"{path.name}.zip"
+    return rezipped(parts), path.name if path.suffix else f"{path.name}.zip"
 
 
 def expected(path: Path) -> Path:

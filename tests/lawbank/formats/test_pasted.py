@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawbank.formats.draft import Draft
-from lawbank.formats.pasted import read_pasted
+from lawbank.formats.pasted import read_pasted, read_text
 from lawbank.kinds import Difficulty, Kind
 from lawbank.questions.rules import key_faults
 
@@ -375,6 +375,71 @@ def test_what_cannot_be_understood_is_named() -> None:
 
 def test_an_answer_in_the_words_of_an_option_is_its_letter() -> None:
     assert one("1. 甲\nA.警告\nB.罚款\n答案：罚款").key == (1,)
+
+
+def test_a_title_before_the_first_number_is_no_question_and_is_said() -> None:
+    drafts, problems = read_text(
+        "人防法规测试卷\n姓名：____ 得分：____\n1. 甲\nA.一\nB.二\n答案：A", file_name="x.txt"
+    )
+
+    assert [draft.stem for draft in drafts] == ["甲"]
+    assert [(problem.code, str(problem.found)) for problem in problems] == [
+        ("text_skipped", "第 1、2 行：人防法规测试卷 姓名：____ 得分：____")
+    ]
+
+
+def test_page_numbers_and_buttons_of_web_pages_are_no_content() -> None:
+    draft = one("1. 甲\nA.一\nB.二\n第 1 页 共 3 页\n查看答案\n- 2 -\n答案：A\u200b")
+
+    assert (draft.choices, draft.key) == (("一", "二"), (0,))
+
+
+@pytest.mark.parametrize(
+    "collected",
+    [
+        "单选题：1.A 2.B\n多选题：1.AB",
+        "题号 1 2\n答案 A B\n题号\t1\n答案\tAB",
+        "二、多选题\n1.AB\n一、单选题\n1.A 2.B",
+    ],
+)
+def test_collected_keys_name_their_part_or_stand_on_a_card(collected: str) -> None:
+    text = "一、单选题\n1.甲\nA.一\nB.二\n2.乙\nA.一\nB.二\n二、多选题\n1.丙\nA.一\nB.二\n参考答案\n"
+
+    assert keys(text + collected) == [(0,), (1,), (0, 1)]
+
+
+def test_parts_without_a_head_begin_where_the_numbers_begin_again() -> None:
+    drafts = read_pasted("1.甲\nA.一\nB.二\n2.乙\nA.一\nB.二\n1.丙\nA.一\nB.二\n答案\n1.A 2.B 1.B")
+
+    assert [(draft.numbered, draft.key) for draft in drafts] == [
+        ((0, 1), (0,)),
+        ((0, 2), (1,)),
+        ((1, 1), (1,)),
+    ]
+
+
+def test_kind_and_points_share_a_bracket() -> None:
+    draft = one("1.（多选题，3分）甲\nA.一\nB.二\n答案：AB")
+
+    assert (draft.kind, draft.points, draft.stem) == (Kind.MULTIPLE, Decimal(3), "甲")
+
+
+def test_letters_in_a_stem_or_in_an_option_are_no_options_where_the_options_have_their_own_lines() -> None:
+    draft = one("1. 关于A、B、C三类场所的说法（ ）\nA.含甲、B、C的说法\nB.二\nC.三\n答案：B")
+
+    assert (draft.stem, draft.choices) == (
+        "关于A、B、C三类场所的说法（　）",
+        ("含甲、B、C的说法", "二", "三"),
+    )
+
+
+def test_a_list_in_an_answer_goes_on_in_its_own_numbers() -> None:
+    first, second = read_pasted("1. 简述甲。\n答：（1）一；（2分）\n（2）二。（3分）\n2. 简述乙。\n答：丙。")
+
+    assert (first.key_points, second.answer_text) == (
+        (("一；", Decimal(2)), ("二。", Decimal(3))),
+        "丙",
+    )
 
 
 def test_nothing_is_found_in_nothing() -> None:
