@@ -191,6 +191,8 @@ class StateChange(Base):
     actor: Mapped[str] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(400), default="")
     changed_at: Mapped[datetime] = mapped_column(Instant)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    """What stood at that moment; empty for steps older than this column."""
 
 
 class StoredPicture(Base):

@@ -18,7 +18,7 @@ class Remark(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"), index=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), index=True)
     """What stood when it was written."""
     author: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
@@ -55,9 +55,11 @@ class BulkChange(Base):
     question_id: Mapped[int] = mapped_column(
         ForeignKey("question.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    revision_before: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))
-    revision_after: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"))
+    revision_before: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), index=True)
+    revision_after: Mapped[int] = mapped_column(ForeignKey("revision.id", ondelete="CASCADE"), index=True)
     state_before: Mapped[State] = mapped_column(Word(State))
     state_after: Mapped[State] = mapped_column(Word(State))
     flag_before: Mapped[str] = mapped_column(String(40), default="")
     flag_after: Mapped[str] = mapped_column(String(40), default="")
+    skipped: Mapped[bool] = mapped_column(default=False)
+    """Left as it is when the edit was undone: it had been changed again since."""

@@ -30,10 +30,18 @@ class Challenge(Base):
     public_id: Mapped[str] = mapped_column(String(36), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"), index=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
     """What the officer was asked; the question may say something else by now."""
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
     """The exam sitting in which it was met; empty: in practice."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("practice_run.id"))
+    """The practice run in which it was met."""
+    item: Mapped[int | None]
+    """Its number in the paper, or its position in the run."""
+    choice_order: Mapped[str] = mapped_column(String(40), default="")
+    """The order in which the options stood before the officer: their letters are meant in it."""
+    response: Mapped[str | None] = mapped_column(Text)
+    """What the officer had answered, as JSON; empty: nothing."""
     proposed: Mapped[str] = mapped_column(String(400))
     """What the officer holds to be right."""
     reason: Mapped[str] = mapped_column(Text)
