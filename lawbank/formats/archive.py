@@ -54,6 +54,8 @@ def unpacked(data: bytes, *, most_parts: int = MOST_PARTS) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     room = MOST_BYTES
     for entry in entries:
+        if not entry.filename:
+            raise Unreadable(phrase("文件里有一个没有名字的部件，不是正常的文件。"))
         if entry.is_dir():
             continue
         if entry.filename in parts:

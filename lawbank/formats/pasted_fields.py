@@ -1,10 +1,15 @@
 """The question being read from lines of text, and which of its fields the next line continues."""
 
+from lawbank.errors import TooLarge
 from lawbank.formats.draft import Place
 from lawbank.formats.pasted_lines import Line
 from lawbank.formats.written import Written
+from lawbank.wording import phrase
 
 __all__ = ["Fields"]
+
+LONGEST = 100_000
+"""Characters of one field; a longer one is a file whose questions were not told apart."""
 
 
 class Fields:
@@ -47,4 +52,10 @@ class Fields:
 
 
 def _with_line(before: str, text: str) -> str:
+    if len(before) > LONGEST:
+        raise TooLarge(
+            phrase(
+                "有一题超过 %(most)d 个字，可能没有认出后面的题号。请检查题号，或分成几个文件。", most=LONGEST
+            )
+        )
     return f"{before}\n{text}" if before else text

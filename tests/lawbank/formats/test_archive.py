@@ -118,3 +118,21 @@ def test_encrypted_parts_strange_methods_and_damage_are_named() -> None:
     with pytest.raises(Unreadable, match="已损坏"):
         unpacked(bytes(headless))
     assert unpacked(rezipped({"folder/": b"", "a": b"1"})) == {"a": b"1"}
+
+
+def nameless() -> bytes:
+    """An archive whose one part has no name."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("a"), b"x")
+    data = made.getvalue()
+    at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    part = data[:26] + b"\0\0" + data[28:30] + data[31:at]
+    entry = data[at : at + 28] + b"\0\0" + data[at + 30 : at + 46] + data[at + 47 : end]
+    return part + entry + data[end : end + 12] + struct.pack("<II", len(entry), len(part)) + data[end + 20 :]
+
+
+def test_a_part_without_a_name_is_refused() -> None:
+    """Found by the fuzzer: `ZipInfo.is_dir` looks at the last letter of the name."""
+    with pytest.raises(Unreadable, match="没有名字"):
+        unpacked(nameless())
