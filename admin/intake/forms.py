@@ -7,7 +7,7 @@ from wtforms.validators import Length, Optional
 
 from quiz.web.forms import Form
 
-__all__ = ["ActForm", "UploadForm"]
+__all__ = ["ActForm", "KeysForm", "UploadForm"]
 
 
 class UploadForm(Form):
@@ -24,6 +24,23 @@ class UploadForm(Form):
         [Optional(), Length(max=2_000_000, message=_l("最多 %(max)d 个字"))],
         description=_l("从 Word、微信或网页复制的题目，连同答案一起粘贴。"),
         render_kw={"rows": 10},
+    )
+
+
+class KeysForm(Form):
+    """The answers of a paper, in a file of their own or as a block of text."""
+
+    file = FileField(
+        _l("答案文件"),
+        description=_l("Word（docx）、Excel、csv 或纯文本；也可以是带答案的整份试卷。"),
+    )
+    text = TextAreaField(
+        _l("或粘贴答案"),
+        [Optional(), Length(max=200_000, message=_l("最多 %(max)d 个字"))],
+        description=_l(
+            "例如“1-5 ABCDE”“1.D 2.A”“判断题：1.√ 2.×”，或每题一行；题号从头编起的各部分，请写明“一、单选题”这样的标题。"
+        ),
+        render_kw={"rows": 8},
     )
 
 

@@ -25,7 +25,7 @@ from lawbank.formats.workbook import decoded
 from lawbank.formats.written import understood
 from lawbank.wording import Phrase, phrase
 
-__all__ = ["Document", "is_document", "read_document"]
+__all__ = ["Document", "is_document", "read_document", "text_of_document"]
 
 MAIN = "word/document.xml"
 MOST_ROWS = 20_000
@@ -77,6 +77,21 @@ def read_document(data: bytes, *, file_name: str = "") -> Document:
     if not drafts:
         raise Unreadable(phrase("没有在文档里找到题目。每题应以题号或“题干：”开头，选项以 A. B. 开头。"))
     return Document(reading.illustrated(drafts), (*reading.problems(), *pasted.problems))
+
+
+def text_of_document(data: bytes) -> str:
+    """Return the paragraphs of a docx, and its tables with tabs between the cells, as lines.
+
+    Raises:
+        Unreadable, TooLarge: as `read_document`.
+    """
+    parts = unpacked(data)
+    if MAIN not in parts:
+        raise Unreadable(phrase("文件不是 Word 文档，请另存为 .docx 后再试。"))
+    reading = _Reading(parts, "")
+    body = xml_root(parts[MAIN]).find(f"{W}body")
+    reading.read(() if body is None else body)
+    return "\n".join(reading.lines)
 
 
 @dataclass(slots=True)

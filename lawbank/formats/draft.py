@@ -42,11 +42,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A one-click repair: set *field* of the draft to *value*."""
+    """A one-click repair: set *field* of the draft to *value*, and what else belongs to it."""
 
     label: str
     field: str
     value: str
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changes(self) -> dict[str, str]:
+        """Each field and what it is set to."""
+        return {self.field: self.value, **dict(self.also)}
 
 
 @dataclass(frozen=True, slots=True)

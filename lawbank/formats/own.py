@@ -158,7 +158,14 @@ def _of_problem(problem: Problem) -> Data:
             "found": _of_text(problem.found),
             "advice": _of_text(problem.advice),
             "repair": repair
-            and {"label": _of_text(repair.label), "field": repair.field, "value": repair.value},
+            and _filled(
+                {
+                    "label": _of_text(repair.label),
+                    "field": repair.field,
+                    "value": repair.value,
+                    "also": [list(each) for each in repair.also],
+                }
+            ),
         }
     )
 
@@ -295,7 +302,15 @@ def _repair(given: Data, at: str) -> Repair:
         _sentence(given.get("label", ""), at),
         _text(given.get("field", ""), at),
         _text(given.get("value", ""), at),
+        _each(_change)(given.get("also", []), at),
     )
+
+
+def _change(value: object, at: str) -> tuple[str, str]:
+    pair = _array(value, at)
+    if len(pair) != 2:
+        raise _misfit(at, "应为 [栏, 内容]")
+    return _text(pair[0], at), _text(pair[1], at)
 
 
 def _picture(value: object, at: str) -> Picture:

@@ -180,7 +180,9 @@ def head_of(text: str) -> Head | None:
     found = _HEAD.fullmatch(text)
     if (
         found
-        and (found["ordinal"] or not found["rest"] or found["rest"][0] in "（(")
+        and (
+            found["ordinal"] or not found["rest"] or found["rest"][0] in "（(" or found["rest"] in ("：", ":")
+        )
         and (_HEAD_REST.fullmatch(found["rest"]))
     ):
         points = _HEAD_POINTS.search(found["rest"])

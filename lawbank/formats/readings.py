@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from lawbank.formats.draft import Draft, Problem, Severity
 from lawbank.formats.notation import gaps_in, number_led
+from lawbank.formats.written import LABELS
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.wording import phrase
 
@@ -108,10 +109,11 @@ def _doubtful(drafts: Sequence[Draft], doubts: Mapping[int, str]) -> Iterator[Dr
 
 def _problem(draft: Draft, line: int, words: str) -> Problem:
     begins = line == draft.place.line
+    column = LABELS["explanation" if words in draft.explanation else "stem"]
     return Problem(
         DOUBTFUL,
         Severity.WARNING,
-        replace(draft.place, line=line),
+        replace(draft.place, line=line, column=column),
         phrase("只有一种读法"),
         words,
         phrase("这里读作新的一题，也可能是上一题的一部分，请核对。")

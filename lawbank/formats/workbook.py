@@ -26,7 +26,7 @@ from lawbank.formats.template import SKIPPED, write_workbook
 from lawbank.formats.written import Written, understood
 from lawbank.wording import Phrase, phrase
 
-__all__ = ["Sheets", "decoded", "read_csv", "read_workbook", "sheets_of", "write_workbook"]
+__all__ = ["Sheets", "decoded", "read_csv", "read_workbook", "rows_of", "sheets_of", "write_workbook"]
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",\t;，|"
@@ -58,14 +58,27 @@ def read_workbook(data: bytes) -> Sheets:
         Unreadable: it is damaged, has a password or a DTD, or no sheet has a header.
         TooLarge: it unpacks to too much, or has more than 20,000 rows.
     """
+    return _understood(*_opened(data))
+
+
+def rows_of(data: bytes) -> list[Rows]:
+    """The rows of each sheet of a workbook, whatever they hold.
+
+    Raises:
+        Unreadable, TooLarge: as `read_workbook`.
+    """
+    return [sheet.rows for sheet in _opened(data)[1]]
+
+
+def _opened(data: bytes) -> tuple[str, list[_Sheet]]:
     if data.startswith(OLE):
         if is_encrypted_ole(data):
             raise Unreadable(phrase("文件设有密码，请取消密码后再上传。"))
-        return _understood("xls", sheets_of(data))
+        return "xls", sheets_of(data)
     parts = unpacked(data)
     if "content.xml" in parts:
         refuse_wide_ods(parts["content.xml"])
-        return _understood("ods", sheets_of(repacked(parts)))
+        return "ods", sheets_of(repacked(parts))
     if "xl/workbook.xml" not in parts:
         raise Unreadable(phrase("文件不是 Excel 工作簿，请另存为 .xlsx 后再试。"))
     part_of = refuse_wide_xlsx(parts)
@@ -74,7 +87,7 @@ def read_workbook(data: bytes) -> Sheets:
         _with_faults(sheet, parts.get(part_of.get(sheet.name, ""), b""))
         for sheet in sheets_of(repacked(lean))
     ]
-    return _understood("xlsx", sheets)
+    return "xlsx", sheets
 
 
 def read_csv(data: bytes) -> Sheets:

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from lawbank.formats.draft import Draft, Problem, Repair
 from lawbank.formats.notation import print_letters
+from lawbank.formats.pictures import TOKEN
 from lawbank.intake.blame import error, warning
 from lawbank.intake.compare import COMPARED, CONTRADICTS, DUPLICATE, comparisons
+from lawbank.intake.mentions import MENTIONED, mention_problems
 from lawbank.intake.near import NEAR, nearly
 from lawbank.intake.queries import topic_words
 from lawbank.kinds import CHOICE_KINDS, Kind
@@ -25,6 +27,7 @@ __all__ = ["CHECKED", "check", "compare_again", "problems_of"]
 CHECKED = (
     COMPARED
     | NEAR
+    | MENTIONED
     | {
         "no_parts", "too_many_topics", "unknown_topic", "unknown_flag", "no_stem", "too_long", "control_characters",
         "no_kind", "no_key", "wrong_number_of_choices", "missing_choice", "same_choice_twice", "key_outside_choices",
@@ -66,7 +69,10 @@ def check(session: Session, drafts: Sequence[Draft], *, day: date, against_bank:
         replace(
             draft,
             parts=tuple(
-                replace(part, problems=(*part.problems, *_part_problems(part, bank))) for part in draft.parts
+                replace(
+                    part, problems=(*part.problems, *_part_problems(part, bank, pictured=_has_picture(draft)))
+                )
+                for part in draft.parts
             ),
             problems=tuple(
                 dict.fromkeys(
@@ -142,7 +148,11 @@ def _draft_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
         )
 
 
-def _part_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
+def _has_picture(draft: Draft) -> bool:
+    return bool(TOKEN.search(draft.stem))
+
+
+def _part_problems(draft: Draft, bank: _Bank, *, pictured: bool = False) -> Iterator[Problem]:
     if not draft.stem.strip():
         yield error(draft, "stem", "no_stem", phrase("有题干"), phrase("空"), phrase("请补写题干。"))
     yield from _text_problems(draft)
@@ -163,6 +173,7 @@ def _part_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
             phrase("空"),
             phrase("请补写参考答案或评分要点。"),
         )
+    yield from mention_problems(draft, pictured=pictured)
     yield from _citation_problems(draft, bank)
 
 
@@ -216,6 +227,7 @@ def _choice_problems(draft: Draft) -> Iterator[Problem]:
                 phrase("每个选项都有内容"),
                 found,
                 phrase("请补写这个选项，或删去它。"),
+                _without_choice(draft, place),
             )
     written = [choice.strip() for choice in draft.choices if choice.strip()]
     twice = next((choice for choice in written if written.count(choice) > 1), None)
@@ -229,6 +241,15 @@ def _choice_problems(draft: Draft) -> Iterator[Problem]:
             phrase("请改写其中一个选项。"),
         )
     yield from _key_problems(draft, count)
+
+
+def _without_choice(draft: Draft, place: int) -> Repair | None:
+    """The repair that takes an empty option away and moves the letters of the key; None where the key names it."""
+    if place in draft.key or len(draft.choices) < 3 or not draft.key or max(draft.key) >= len(draft.choices):
+        return None
+    choices = [choice for at, choice in enumerate(draft.choices) if at != place]
+    key = [at - (at > place) for at in draft.key]
+    return Repair(phrase("删去这个空选项"), "choices", "\n".join(choices), (("answer", print_letters(key)),))
 
 
 def _key_problems(draft: Draft, count: int) -> Iterator[Problem]:

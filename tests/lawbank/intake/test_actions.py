@@ -24,9 +24,9 @@ from lawbank.intake.actions import (
     load_preview,
     preview,
     rejected_workbook,
-    repair,
     undo,
 )
+from lawbank.intake.mending import repair
 from lawbank.intake.models import Batch, BatchState
 from lawbank.intake.queries import batches
 from lawbank.kinds import Difficulty, Kind, State
