@@ -18,17 +18,13 @@ __all__ = ["ActForm", "AnswerForm", "BulkForm"]
 NO_FLAG = "-"
 
 
+UPHELD, MENDED, REJECTED = "upheld", "mended", "rejected"
+
+
 class AnswerForm(Form):
     """The answer to a challenge."""
 
-    outcome = RadioField(
-        _l("处理"),
-        [required()],
-        choices=lambda: [
-            ("upheld", _("采纳：题目转待复核，由编辑改正")),
-            ("rejected", _("不采纳：答案无误")),
-        ],
-    )
+    outcome = RadioField(_l("处理"), [required()])
     answer = TextAreaField(
         _l("答复"),
         [required(), Length(max=1000, message=_l("最多 %(max)d 个字"))],
@@ -37,6 +33,25 @@ class AnswerForm(Form):
         default="",
     )
     all_alike = BooleanField(_l("同一道题的其他待答复异议一并这样答复"))
+
+    def offer(self, *, revised: bool) -> None:
+        """Offer the outcomes; where the question was revised since, that it is right by now."""
+        mended = [(MENDED, _("采纳：题目已经改正，不用再复核"))] if revised else []
+        self.outcome.choices = [
+            (UPHELD, _("采纳：题目转待复核，由编辑改正")),
+            *mended,
+            (REJECTED, _("不采纳：答案无误")),
+        ]
+
+    @property
+    def is_upheld(self) -> bool:
+        """The officer was right."""
+        return self.outcome.data in (UPHELD, MENDED)
+
+    @property
+    def is_mended(self) -> bool:
+        """And the question says so already."""
+        return self.outcome.data == MENDED
 
 
 class BulkForm(Form):

@@ -1,5 +1,7 @@
 """The review desk: what officers challenge, with the law beside it; answered to them."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,7 +10,8 @@ from werkzeug import Response as Redirect
 
 from admin.review.bulk import bulk, bulk_list, bulk_undo
 from admin.review.forms import AnswerForm
-from lawbank.questions.leaves import load_leaves
+from lawbank.questions.leaves import Leaf, load_leaves
+from lawbank.questions.models import Question, Revision
 from lawbank.questions.queries import question
 from quiz.challenges.actions import answer
 from quiz.challenges.models import Challenge
@@ -16,6 +19,7 @@ from quiz.challenges.queries import QueueLine, challenge, challenges
 from quiz.challenges.rules import Outcome
 from quiz.clock import now, today
 from quiz.people.rules import Right
+from quiz.web.challenges.showing import marks_of, order_of, proposed_of
 from quiz.web.database import session
 from quiz.web.exam.showing import entry_of, explained
 from quiz.web.forms import carried_out
@@ -32,6 +36,9 @@ for address, view, methods in (
     ("/bulk/done/<edit>/undo", bulk_undo, ["POST"]),
 ):
     desk.add_url_rule(address, view_func=view, methods=methods)
+
+MOST_BESIDE = 20
+"""Other challenges of the same question shown beside one."""
 
 TONES = {Outcome.WAITING: "warn", Outcome.UPHELD: "good", Outcome.REJECTED: "quiet"}
 
@@ -82,47 +89,83 @@ def index() -> str | Response:
 @needs(Right.READ_BANK)
 def show(doubt: str) -> str | Redirect:
     """A challenge beside its question, key and law; answered here."""
+    case = _case(doubt)
     form = AnswerForm()
+    form.offer(revised=case.revised)
     if form.validate_on_submit():
-        return _answered(doubt, form)
-    return _page(doubt, form)
+        return _answered(doubt, case, form)
+    return _page(case, form)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A challenge with what a reviewer weighs it against.
+
+    Attributes:
+        others: other challenges of the same question, answered or not, each with what it holds to be right.
+        revised: the question says something else by now.
+    """
+
+    line: QueueLine
+    others: list[tuple[QueueLine, str]]
+    leaf: Leaf
+    question: Question
+    author: str
+    revised: bool
+
+
+def _case(doubt: str) -> Case:
+    line, rest = challenge(session(), doubt)
+    others, revision_id = rest[:MOST_BESIDE], line.challenge.revision_id
+    leaves = load_leaves(session(), [revision_id, *(other.challenge.revision_id for other in others)])
+    beside = [(other, proposed_of(other.challenge, leaves[other.challenge.revision_id])) for other in others]
+    leaf = leaves[revision_id]
+    found = question(session(), line.challenge.question_id)
+    revised = found.current_id not in (leaf.revision_id, leaf.parent_id)
+    return Case(line, beside, leaf, found, session().get_one(Revision, revision_id).author, revised)
 
 
 @needs(Right.REVIEW_BANK)
-def _answered(doubt: str, form: AnswerForm) -> str | Redirect:
+def _answered(doubt: str, case: Case, form: AnswerForm) -> str | Redirect:
     def act(writing: Session) -> list[Challenge]:
         return answer(
             writing,
             doubt,
-            upheld=form.outcome.data == "upheld",
+            upheld=form.is_upheld,
             text=form.answer.data or "",
             all_alike=form.all_alike.data,
+            mended=form.is_mended,
             by=current().person_id,
             now=now(),
         )
 
     done = carried_out(form, act)
     if done is None:
-        return _page(doubt, form)
+        return _page(case, form)
     flash(_("已答复 %(count)d 条，提出人会在首页看到", count=len(done)))
+    if form.is_upheld and not form.is_mended:
+        return redirect(url_for("console.bank.show", question_id=case.question.id))
     waiting, _total = challenges(session(), outcome=Outcome.WAITING, limit=1)
     if waiting:
         return redirect(url_for(".show", doubt=waiting[0].challenge.public_id))
     return redirect(url_for(".index"))
 
 
-def _page(doubt: str, form: AnswerForm) -> str:
-    line = challenge(session(), doubt)
-    leaf = load_leaves(session(), [line.challenge.revision_id])[line.challenge.revision_id]
-    order = "".join("0123456789a"[place] for place in range(len(leaf.choices)))
-    standing = question(session(), line.challenge.question_id)
+def _page(case: Case, form: AnswerForm) -> str:
+    found, leaf = case.line.challenge, case.leaf
+    order = order_of(found, leaf)
+    entry = entry_of(found.item or 1, leaf, order, response=found.response)
+    verdict = explained(session(), leaf, order, found.response, right=False, day=today())
     return render_template(
         "admin/review/show.html",
-        line=line,
+        case=case,
+        line=case.line,
         form=form,
-        entry=entry_of(1, leaf, order),
-        verdict=explained(session(), leaf, order, None, right=False, day=today()),
-        question=standing,
-        has_moved=standing.current_id not in (leaf.revision_id, leaf.parent_id),
+        entry=entry,
+        verdict=verdict,
+        marks=marks_of(found, leaf, entry, verdict.key_values),
+        proposed=proposed_of(found, leaf),
+        others=case.others,
+        question=case.question,
         tones=TONES,
     )

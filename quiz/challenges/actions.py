@@ -1,22 +1,27 @@
 """Writing challenges: an officer raises one, a reviewer answers it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lawbank.kinds import State
 from lawbank.questions.actions import move
 from lawbank.questions.models import Question, Revision
+from lawbank.review.actions import add_remark
 from quiz.audit.actions import note
 from quiz.challenges.models import Challenge
 from quiz.challenges.queries import Subject, standing_on, waiting
-from quiz.challenges.rules import MOST_WAITING, Outcome, worded
-from quiz.errors import Closed, Invalid, NotFound, Stale
+from quiz.challenges.rules import MOST_WAITING, Outcome, proposal, worded
+from quiz.errors import Closed, NotFound, Stale
 from quiz.people.models import Person
 
 __all__ = ["answer", "mark_seen", "raise_challenge"]
+
+WAITS = "您对这道题的异议还在处理中，答复后会在首页提醒"
 
 
 def raise_challenge(
@@ -24,23 +29,26 @@ def raise_challenge(
     person_id: int,
     subject: Subject,
     *,
-    proposed: str,
+    picked: Sequence[str] = (),
+    proposed: str = "",
     reason: str,
     cited: str = "",
     now: datetime,
 ) -> Challenge:
     """Note that a person doubts a key.
 
+    Args:
+        picked: letters of the options held to be right, as they stood before the officer.
+        proposed: what is right in their own words; one of the two is needed.
+
     Raises:
         Closed: their challenge to it waits already, or ten of theirs wait.
         Invalid: it does not say what would be right, or why.
     """
-    said = worded(reason)
-    if not proposed.strip():
-        raise Invalid("请写明您认为正确的答案")
+    right, said = proposal(picked, proposed), worded(reason)
     standing = standing_on(session, person_id, subject.revision_id)
     if standing is not None and standing.outcome is Outcome.WAITING:
-        raise Closed("您对这道题的异议还在处理中，答复后会在首页提醒")
+        raise Closed(WAITS)
     if waiting(session, person_id=person_id) >= MOST_WAITING:
         raise Closed("您有 %(most)d 条异议还在处理中，请等答复后再提", most=MOST_WAITING)
     made = Challenge(
@@ -49,14 +57,22 @@ def raise_challenge(
         question_id=session.get_one(Revision, subject.revision_id).question_id,
         revision_id=subject.revision_id,
         attempt_id=subject.attempt_id,
-        proposed=proposed.strip()[:400],
+        run_id=subject.run_id,
+        item=subject.item,
+        choice_order=subject.choice_order,
+        response=subject.response,
+        proposed=right,
         reason=said,
         cited=cited.strip()[:240],
         raised_at=now,
         outcome=Outcome.WAITING,
     )
     session.add(made)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Sent twice at the same moment; the other one stands.
+        raise Closed(WAITS) from error
     return made
 
 
@@ -67,15 +83,17 @@ def answer(
     upheld: bool,
     text: str,
     all_alike: bool = False,
+    mended: bool = False,
     by: int,
     now: datetime,
 ) -> list[Challenge]:
-    """Answer a challenge; the officer is told. An upheld one sends the question to 待复核.
+    """Answer a challenge; the officer is told. An upheld one sends the question to 待复核, with a remark on it.
 
     Marks already given stay: correcting an exam is a decision of its own.
 
     Args:
         all_alike: answer every challenge that waits on the same question in the same words.
+        mended: the question was put right meanwhile and needs no second look.
         by: the person who answers.
 
     Raises:
@@ -84,33 +102,34 @@ def answer(
         Invalid: the answer does not say why.
     """
     said = worded(text, answers=True)
-    found = session.scalar(select(Challenge).where(Challenge.public_id == public_id).with_for_update())
-    if found is None:
+    question_id = session.scalar(select(Challenge.question_id).where(Challenge.public_id == public_id))
+    if question_id is None:
         raise NotFound("没有这条异议")
-    if found.outcome is not Outcome.WAITING:
+    # Who answers holds the question: two who answer its challenges at once come one after the other.
+    question = session.get_one(Question, question_id, with_for_update=True)
+    waiting_now = session.scalars(
+        select(Challenge)
+        .where(Challenge.question_id == question_id, Challenge.answered_at.is_(None))
+        .order_by(Challenge.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    answered = [each for each in waiting_now if all_alike or each.public_id == public_id]
+    if public_id not in {each.public_id for each in answered}:
         raise Stale("别人刚刚答复过这条异议，请刷新后查看")
-    answered = [found]
-    if all_alike:
-        answered += session.scalars(
-            select(Challenge).where(
-                Challenge.question_id == found.question_id,
-                Challenge.outcome == Outcome.WAITING,
-                Challenge.id != found.id,
-            )
-        ).all()
     for each in answered:
         each.outcome = Outcome.UPHELD if upheld else Outcome.REJECTED
         each.answer, each.answered_by, each.answered_at = said, by, now
-    question = session.get_one(Question, found.question_id)
-    if upheld and question.state is State.ENABLED:
+    if upheld and not mended:
         actor = session.get_one(Person, by).staff_number
-        move(session, question, State.RECHECK, actor=actor, note=f"题目异议采纳：{said}"[:400], now=now)
+        add_remark(session, question, f"题目异议采纳：{said}", author=actor, now=now)
+        if question.state is State.ENABLED:
+            move(session, question, State.RECHECK, actor=actor, note=f"题目异议采纳：{said}"[:400], now=now)
     note(
         session,
         actor_id=by,
         act="challenge.answer",
         subject_kind="question",
-        subject_id=found.question_id,
+        subject_id=question_id,
         detail={"challenges": [each.public_id for each in answered], "upheld": upheld},
         now=now,
     )

@@ -22,7 +22,7 @@ from lawbank.statutes.amendment import Change
 from lawbank.wording import Phrase
 from quiz.attempts.rules import Ending
 from quiz.certification.rules import Status
-from quiz.challenges.rules import Outcome
+from quiz.challenges.rules import Outcome, Remedy
 from quiz.clock import OFFICE_ZONE
 from quiz.exams.rules import ExamState, Feedback, Purpose
 from quiz.hours.rules import Activity, EntryState, HoursKind
@@ -69,6 +69,10 @@ WORDS: dict[StrEnum, Any] = {
     Outcome.WAITING: _l("待答复"),
     Outcome.UPHELD: _l("采纳"),
     Outcome.REJECTED: _l("不采纳"),
+    Remedy.PENDING: _l("正在核改，改好前不再用于组卷"),
+    Remedy.MENDED: _l("已改正并重新启用"),
+    Remedy.KEPT: _l("已核对并重新启用"),
+    Remedy.WITHDRAWN: _l("已停用"),
     Category.OFFICER: _l("执法人员"),
     Category.AUXILIARY: _l("辅助人员"),
     Category.WORKER: _l("工勤人员"),

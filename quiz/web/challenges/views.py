@@ -11,6 +11,7 @@ from quiz.challenges.queries import Subject, mine, of_attempt, of_practice, stan
 from quiz.challenges.rules import Outcome
 from quiz.clock import now, today
 from quiz.web.challenges.forms import ChallengeForm
+from quiz.web.challenges.showing import proposed_of
 from quiz.web.database import session, transaction
 from quiz.web.exam.showing import entry_of, explained
 from quiz.web.forms import carried_out
@@ -25,7 +26,12 @@ blueprint = Blueprint("challenges", __name__)
 @login_required
 def index() -> str:
     """My challenges with their answers."""
-    return render_template("quiz/challenges/index.html", rows=mine(session(), current().person_id))
+    rows = mine(session(), current().person_id)
+    leaves = load_leaves(session(), [row.challenge.revision_id for row in rows])
+    return render_template(
+        "quiz/challenges/index.html",
+        rows=[(row, proposed_of(row.challenge, leaves[row.challenge.revision_id])) for row in rows],
+    )
 
 
 @blueprint.post("/challenges")
@@ -56,8 +62,9 @@ def from_practice(run: str, position: int) -> str | Redirect:
 def _page(subject: Subject, number: int, back: str) -> str | Redirect:
     person_id = current().person_id
     leaf = load_leaves(session(), [subject.revision_id])[subject.revision_id]
+    entry = entry_of(number, leaf, subject.choice_order, response=subject.response)
     form = ChallengeForm()
-    form.offer([basis.printed for basis in leaf.bases])
+    form.offer(entry, [basis.printed for basis in leaf.bases])
     if form.validate_on_submit():
         made = carried_out(
             form,
@@ -65,7 +72,8 @@ def _page(subject: Subject, number: int, back: str) -> str | Redirect:
                 writing,
                 person_id,
                 subject,
-                proposed=form.proposed.data or "",
+                picked=form.letters,
+                proposed=form.words,
                 reason=form.reason.data or "",
                 cited=form.citation,
                 now=now(),
@@ -79,7 +87,8 @@ def _page(subject: Subject, number: int, back: str) -> str | Redirect:
         "quiz/challenges/new.html",
         form=form,
         back=back,
-        entry=entry_of(number, leaf, subject.choice_order, response=subject.response),
+        entry=entry,
         verdict=explained(session(), leaf, subject.choice_order, subject.response, right=False, day=today()),
-        standing=standing if standing is not None and standing.outcome is Outcome.WAITING else None,
+        standing=standing,
+        waits=standing is not None and standing.outcome is Outcome.WAITING,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lawbank.kinds import State
 from lawbank.questions.actions import add_questions
+from lawbank.questions.leaves import load_leaves
 from lawbank.questions.models import Question, Revision
 from quiz.attempts.models import Attempt
 from quiz.challenges.models import Challenge
@@ -65,9 +66,14 @@ def place_of(app: Flask) -> tuple[str, int]:
         return attempt.public_id, item
 
 
-def raised(app: Flask, officer: FlaskClient, **changes: str) -> str:
+def raised(app: Flask, officer: FlaskClient, **changes: str | list[str]) -> str:
     attempt, item = place_of(app)
-    data = {"proposed": "C", "reason": "第三十六条规定的是二年。", "basis": "", "cited": ""} | changes
+    data: dict[str, str | list[str]] = {
+        "picked": "C",
+        "reason": "第三十六条规定的是二年。",
+        "basis": "",
+        "cited": "",
+    } | changes
     return officer.post(f"/attempts/{attempt}/challenge/{item}", data=data, follow_redirects=True).text
 
 
@@ -97,6 +103,7 @@ def test_from_the_result_to_the_answer(app: Flask, officer: FlaskClient, reviewe
         follow_redirects=True,
     ).text
     assert "已答复 1 条" in done
+    assert "题目异议采纳：答案应为C，已转编辑改正。" in done
     again = reviewer.post(
         f"/admin/review/challenges/{public_id(app)}",
         data={"outcome": "upheld", "answer": "答案应为C，已转编辑。"},
@@ -118,7 +125,37 @@ def test_a_challenge_that_says_too_little_keeps_what_was_typed(app: Flask, offic
     page = raised(app, officer, reason="不对")
 
     assert "理由太短" in page
-    assert 'value="C"' in page
+    assert 'name="picked" value="C" checked' in page
+    assert "不对</textarea>" in page
+    nothing = raised(app, officer, picked=[])
+    assert "请选出您认为正确的选项" in nothing
+    assert "有 1 处需要修改" in raised(app, officer, picked="K")
+
+
+def test_the_reviewer_sees_the_options_as_the_officer_did(
+    app: Flask, officer: FlaskClient, reviewer: FlaskClient
+) -> None:
+    """Options are shuffled: the officer's C need not be the bank's C, and C it is that they write about."""
+    attempt, item = place_of(app)
+    with writing(app) as session:
+        paper = session.scalars(select(PaperItem).where(PaperItem.number == item)).one()
+        paper.choice_order = "2031"
+        leaf = load_leaves(session, [paper.revision_id])[paper.revision_id]
+    page = officer.get(f"/attempts/{attempt}/challenge/{item}").text
+    assert page.index(leaf.choices[2]) < page.index(leaf.choices[0])
+    mine = raised(app, officer, picked="A")
+    assert f"A. {leaf.choices[2]}" in mine
+
+    shown = reviewer.get(f"/admin/review/challenges/{public_id(app)}").text
+    first, second = [part for part in shown.split("<li")[1:] if "option-letter" in part][:2]
+    assert leaf.choices[2] in first
+    assert "题库中为 C" in first
+    assert "提出人认为对" in first
+    assert leaf.choices[0] in second
+    assert "题库中为 A" in second
+    assert "✓ 答案" in second
+    assert "提出人选了" in shown
+    assert "命题人" in shown
 
 
 def test_nobody_challenges_for_somebody_else(
@@ -154,7 +191,7 @@ def test_from_practice(app: Flask, house: House, hire: Hire, now: datetime) -> N
     assert browser.get(f"/practice/runs/{public}/challenge/1").status_code == 409
     browser.post(f"/practice/runs/{public}/1", data={"item-1": "A"})
     assert f"/practice/runs/{public}/challenge/1" in browser.get(f"/practice/runs/{public}?q=1").text
-    data = {"proposed": "B", "reason": "与第九条不一致。", "basis": "other", "cited": "《行政处罚法》第十条"}
+    data = {"said": "B", "reason": "与第九条不一致。", "basis": "other", "cited": "《行政处罚法》第十条"}
     page = browser.post(f"/practice/runs/{public}/challenge/1", data=data, follow_redirects=True).text
     assert "《行政处罚法》第十条" in page
 

@@ -1,15 +1,21 @@
 """An officer doubts a key; a reviewer answers; nobody learns a key by it."""
 
+import json
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawbank.kinds import Kind, State
+from lawbank.questions.actions import move, revise
+from lawbank.questions.drafts import drafts_of
 from lawbank.questions.models import Question, Revision, StateChange
+from lawbank.review.queries import remarks
 from quiz.attempts.models import Attempt
+from quiz.attempts.queries import counted_answers
 from quiz.audit.models import AuditNote
 from quiz.challenges.actions import answer, mark_seen, raise_challenge
 from quiz.challenges.models import Challenge
@@ -24,9 +30,10 @@ from quiz.challenges.queries import (
     unseen,
     waiting,
 )
-from quiz.challenges.rules import Outcome
+from quiz.challenges.rules import Outcome, Remedy
 from quiz.errors import Closed, Invalid, NotFound, Stale
 from quiz.exams.rules import Feedback
+from quiz.papers.models import PaperItem
 from quiz.papers.rules import Line
 from quiz.people.models import Person, Unit
 from quiz.practice.actions import answer as practise
@@ -52,8 +59,8 @@ def reviewer(hire: Hire) -> Person:
     return hire("V001")
 
 
-def raised(session: Session, person: Person, subject: Subject, now: datetime, **changes: str) -> Challenge:
-    facts = {"proposed": "C", "reason": REASON, "cited": "《行政处罚法》第三十六条"} | changes
+def raised(session: Session, person: Person, subject: Subject, now: datetime, **changes: Any) -> Challenge:
+    facts: dict[str, Any] = {"proposed": "C", "reason": REASON, "cited": "《行政处罚法》第三十六条"} | changes
     return raise_challenge(session, person.id, subject, **facts, now=now)
 
 
@@ -68,8 +75,9 @@ def test_an_item_of_a_released_result_can_be_challenged(
 
     assert (made.outcome, made.attempt_id, made.proposed) == (Outcome.WAITING, sat.id, "C")
     assert standing_on(session, officer.id, made.revision_id) is made
-    ((found, stem),) = mine(session, officer.id)
-    assert (found.id, stem) == (made.id, session.get_one(Revision, made.revision_id).stem)
+    (own,) = mine(session, officer.id)
+    stem = session.get_one(Revision, made.revision_id).stem
+    assert (own.challenge.id, own.stem, own.remedy) == (made.id, stem, None)
     assert (waiting(session), waiting(session, person_id=officer.id), unseen(session, officer.id)) == (
         1,
         1,
@@ -113,7 +121,8 @@ def test_a_practised_question_can_be_challenged_once_it_was_answered(
     practise(session, run, position, ["A"], now=later)
     subject = of_practice(session, run.public_id, position, officer.id)
 
-    assert (subject.attempt_id, subject.response) == (None, '["A"]')
+    assert (subject.attempt_id, subject.run_id, subject.item) == (None, run.id, position)
+    assert subject.response == '["A"]'
     with pytest.raises(NotFound):
         of_practice(session, run.public_id, 99, officer.id)
 
@@ -160,8 +169,59 @@ def test_an_upheld_challenge_sends_the_question_back_and_tells_the_officer(
     note = session.scalars(select(StateChange.note).where(StateChange.state == State.RECHECK)).one()
     assert note == "题目异议采纳：答案应为C，已转编辑改正。"
     assert session.scalars(select(AuditNote.act).where(AuditNote.act == "challenge.answer")).all()
+    (remark,) = remarks(session, question.id)
+    assert (remark.text, remark.author) == ("题目异议采纳：答案应为C，已转编辑改正。", "V001")
     mark_seen(session, officer.id, now=now)
     assert unseen(session, officer.id) == 0
+
+
+def test_where_it_was_met_and_how_it_was_shown_is_kept(
+    session: Session, sat: Attempt, officer: Person, now: datetime
+) -> None:
+    """The officer's letters are those of their own paper; without the order they would name other options."""
+    items = session.scalars(
+        select(PaperItem).where(PaperItem.paper_id == sat.paper_id).order_by(PaperItem.number)
+    ).all()
+    until = now + timedelta(hours=1)
+    given = {number: each.response for number, each in counted_answers(session, sat.id, until).items()}
+    for item in items:
+        made = raised(session, officer, subject_of(session, sat, now, item=item.number), now, picked=("B",))
+        assert (made.item, made.choice_order, made.run_id) == (item.number, item.choice_order, None)
+        assert made.response == (json.dumps(given[item.number]) if item.number in given else None)
+        assert made.proposed == "B（C）"
+    assert any(item.choice_order != "".join(sorted(item.choice_order)) for item in items)
+
+
+def test_a_question_put_right_meanwhile_is_not_sent_back_again(
+    session: Session, sat: Attempt, officer: Person, reviewer: Person, now: datetime
+) -> None:
+    made = raised(session, officer, subject_of(session, sat, now), now)
+    question = session.get_one(Question, made.question_id)
+    (draft,) = drafts_of(session, [question.id])
+    revise(session, question, draft, actor="E001", now=now)
+    move(session, question, State.ENABLED, actor="V001", now=now)
+    answer(session, made.public_id, upheld=True, mended=True, text="上周已经改正。", by=reviewer.id, now=now)
+
+    assert question.state is State.ENABLED
+    assert remarks(session, question.id) == []
+    (own,) = mine(session, officer.id)
+    assert own.remedy is Remedy.MENDED
+
+
+def test_a_question_that_is_not_enabled_keeps_its_state_but_gets_the_remark(
+    session: Session, sat: Attempt, officer: Person, reviewer: Person, now: datetime
+) -> None:
+    made = raised(session, officer, subject_of(session, sat, now), now)
+    question = session.get_one(Question, made.question_id)
+    move(session, question, State.DISABLED, actor="E001", now=now)
+    answer(session, made.public_id, upheld=True, text="答案应为C，题目停用。", by=reviewer.id, now=now)
+
+    assert question.state is State.DISABLED
+    assert [remark.text for remark in remarks(session, question.id)] == [
+        "题目异议采纳：答案应为C，题目停用。"
+    ]
+    (own,) = mine(session, officer.id)
+    assert own.remedy is Remedy.WITHDRAWN
 
 
 def test_a_rejected_challenge_leaves_the_question_alone(
@@ -187,7 +247,8 @@ def test_all_that_wait_on_one_question_are_answered_together(
     other = raised(session, hire("A777"), subject, now)
     elsewhere = raised(session, hire("A778"), subject_of(session, sat, now, item=2), now)
 
-    assert challenge(session, first.public_id).others == 2
+    asked, others = challenge(session, first.public_id)
+    assert (asked.others, [line.challenge.id for line in others]) == (2, [other.id])
     done = answer(
         session,
         first.public_id,
