@@ -1,18 +1,21 @@
-"""A36-A39, A48: files that no spreadsheet program would write, through the door; previews that are not yours."""
+"""A36-A39, A48, A49, A52: files that no spreadsheet program would write, through the door; previews that are not yours."""
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
+import openpyxl
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from lawbank.formats import read
 from lawbank.formats.template import EXAMPLES, write_workbook
 from lawbank.intake.models import Batch, BatchState
 from lawbank.questions.models import Question
-from quiz.people.models import Person
+from quiz.people.models import Person, RoleGrant
 from quiz.people.rules import Role
 from tests.admin.conftest import Hire
 from tests.hostile.conftest import NOBODY, Town
@@ -175,3 +178,76 @@ def test_an_archive_of_a_thousand_parts_is_refused(town: Town, almighty: FlaskCl
             archive.writestr(name, content)
     assert upload(almighty, "parts.xlsx", target.getvalue()).status_code == 200
     assert counted(town, Batch) == 1
+
+
+ROSTER = (
+    ("工号", "姓名", "单位", "人员类别", "角色", "角色范围"),
+    ("A100", "<script>alert(1)</script>", "岳阳市国动办", "执法人员", "系统管理员", "全部"),
+    ("A100", "王二", "岳阳市国动办", "执法人员", "", ""),
+    ("430602199001011234", "李三", "岳阳市国动办", "执法人员", "", ""),
+    ("A101", "赵四", "岳阳市国动办", "执法人员", "security_admin", ""),
+)
+
+
+def roster() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in ROSTER:
+        sheet.append(line)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_roster_gives_no_roles_and_leaks_no_number(town: Town, almighty: FlaskClient) -> None:
+    answer = upload(almighty, "名册.xlsx", roster(), "/admin/people/import", unit_id=str(town.house.office))
+    preview = almighty.get(answer.headers["Location"])
+    roles = counted_roles(town)
+
+    assert "与第 2 行相同" in preview.text or "A100" in preview.text
+    assert "<script>alert(1)</script>" not in preview.text
+    assert "430602199001011234" not in preview.text
+    assert "工号不能使用身份证号" in preview.text
+    almighty.post(answer.headers["Location"])
+    assert counted_roles(town) == roles
+    with Session(database_of(town.app).engine) as session:
+        assert session.scalars(select(Person.staff_number).where(Person.staff_number == "A101")).all() == [
+            "A101"
+        ]
+
+
+def counted_roles(town: Town) -> int:
+    with Session(database_of(town.app).engine) as session:
+        return session.scalar(select(func.count()).select_from(RoleGrant)) or 0
+
+
+def test_ten_thousand_rows_that_are_all_wrong_make_a_page_of_fifty_and_a_workbook(
+    town: Town, almighty: FlaskClient
+) -> None:
+    rows = "".join(f"{number}题,单选题,Z\n" for number in range(10_000))
+    head = "题干,题型,答案\n"
+    address = upload(almighty, "全错.csv", (head + rows).encode()).headers["Location"]
+    page = almighty.get(address)
+    rejected = almighty.get(f"{address}/rejected.xlsx")
+
+    assert len(page.data) < 400_000
+    assert "10000" in page.text
+    assert "第 1 / 200 页" in page.text
+    assert "确认导入 0 题" in page.text
+    assert len(read(rejected.data, "rejected.xlsx").drafts) == 10_000
+
+
+def test_twenty_imports_at_once_all_end_in_a_preview_or_in_words(town: Town, almighty: FlaskClient) -> None:
+    data = write_workbook(EXAMPLES * 40)
+    before = counted(town, Batch)
+
+    def send(_number: int) -> int:
+        browser = signed_in(town.app, town.house.manager)
+        return upload(browser, "题库.xlsx", data).status_code
+
+    with ThreadPoolExecutor(20) as threads:
+        codes = list(threads.map(send, range(20)))
+
+    assert set(codes) == {302}
+    assert counted(town, Batch) == before + 20
