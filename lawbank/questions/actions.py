@@ -89,8 +89,15 @@ def add_questions(
     session.connection().execute(
         insert(StateChange),
         [
-            {"question_id": question_id, "state": state, "actor": actor, "note": "", "changed_at": now}
-            for question_id in ids
+            {
+                "question_id": question_id,
+                "revision_id": revision_id,
+                "state": state,
+                "actor": actor,
+                "note": "",
+                "changed_at": now,
+            }
+            for question_id, revision_id in zip(ids, revision_ids, strict=True)
         ],
     )
     index.put(
@@ -178,7 +185,14 @@ def record_state(
     """Set a question's state and keep the step; whether it may go there was decided before (`rules.may_move`)."""
     question.state = state
     session.add(
-        StateChange(question_id=question.id, state=state, actor=actor, note=note[:400], changed_at=now)
+        StateChange(
+            question_id=question.id,
+            revision_id=question.current_id,
+            state=state,
+            actor=actor,
+            note=note[:400],
+            changed_at=now,
+        )
     )
 
 

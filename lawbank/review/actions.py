@@ -18,7 +18,16 @@ from lawbank.questions.drafts import BELONGINGS, draft_of, drafts_of
 from lawbank.questions.models import Question, Revision, Topic
 from lawbank.questions.writing import entry_of
 from lawbank.review.models import BulkChange, BulkEdit, Remark
-from lawbank.review.rules import Change, changed, refusal, state_after, told
+from lawbank.review.queries import is_changed_since
+from lawbank.review.rules import (
+    Change,
+    changed,
+    is_recited,
+    refusal,
+    state_after,
+    swap,
+    told,
+)
 from lawbank.wording import Phrase, phrase
 
 __all__ = ["MOST", "Previewed", "add_remark", "bulk_edit", "preview", "settle_remark", "undo"]
@@ -26,6 +35,8 @@ __all__ = ["MOST", "Previewed", "add_remark", "bulk_edit", "preview", "settle_re
 MOST = 2000
 """Questions changed at once."""
 CHUNK = 500
+NAMED = 20
+"""Codes named in a refusal."""
 LONGEST_REMARK = 2000
 
 
@@ -90,33 +101,39 @@ def preview(session: Session, question_ids: Sequence[int], change: Change, *, ac
     Raises:
         Invalid: nothing is to be changed, no or too many questions, or an unknown knowledge point.
     """
+    _refuse_senseless(session, question_ids, change)
+    return [
+        _previewed(question, revision, change, actor)
+        for question, revision in _standing(session, question_ids)
+    ]
+
+
+def _refuse_senseless(session: Session, question_ids: Sequence[int], change: Change) -> None:
     if change.is_nothing:
         raise Invalid(phrase("请选择要改什么。"))
-    if bool(change.cited) != bool(change.cited_as):
-        raise Invalid(phrase("改依据要同时写明原来的和改成的。"))
+    if change.cited or change.cited_as:
+        swap(change.cited, change.cited_as)
     if not question_ids:
         raise Invalid(phrase("没有选中题目。"))
     if len(question_ids) > MOST:
         raise Invalid(phrase("一次最多改 %(most)d 题，请缩小范围。", most=MOST))
     if change.topic is not None and session.get(Topic, change.topic) is None:
         raise Invalid(phrase("没有编码为 %(code)s 的知识点。", code=change.topic))
-    found = []
-    for question, revision in _standing(session, question_ids):
-        before = draft_of(revision, question)
-        after = changed(before, change)
-        found.append(
-            Previewed(
-                question.id,
-                revision.id,
-                question.code,
-                before,
-                after,
-                question.state,
-                state_after(question.state, before, after, change),
-                refusal(question.state, before, after, change, author=revision.author, actor=actor),
-            )
-        )
-    return found
+
+
+def _previewed(question: Question, revision: Revision, change: Change, actor: str) -> Previewed:
+    before = draft_of(revision, question)
+    after = changed(before, change)
+    return Previewed(
+        question.id,
+        revision.id,
+        question.code,
+        before,
+        after,
+        question.state,
+        state_after(question.state, before, after, change),
+        refusal(question.state, before, after, change, author=revision.author, actor=actor),
+    )
 
 
 def bulk_edit(
@@ -124,45 +141,31 @@ def bulk_edit(
 ) -> BulkEdit:
     """Make *change* to the questions that were previewed, all of them or none.
 
+    A revision with another citation is its actor's: they may not enable it. One with another knowledge point or
+    difficulty stays its author's.
+
     Args:
         seen: revision that stood in the preview, by question id.
 
     Raises:
-        Conflict: somebody changed one of them since.
+        Conflict: somebody changed some of them since; names them.
         Invalid: one of them cannot be changed so; or as `preview`.
     """
-    rows = preview(session, list(seen), change, actor=actor)
-    moved = [row.code for row in rows if seen[row.question_id] != row.revision_id]
-    if moved or len(rows) < len(seen):
-        raise Conflict(
-            phrase("预览之后有人改过这些题，请重新预览：%(codes)s", codes="、".join(moved[:20]) or "—")
-        )
+    _refuse_senseless(session, list(seen), change)
+    standing = _standing(session, list(seen), holding=True)
+    moved = [question.code for question, revision in standing if seen[question.id] != revision.id]
+    if moved or len(standing) < len(seen):
+        raise Conflict(phrase("预览之后有人改过这些题，请重新预览：%(codes)s", codes=_named(moved)))
+    rows = [_previewed(question, revision, change, actor) for question, revision in standing]
     for row in rows:
         if row.refused is not None:
             raise Invalid(phrase("%(code)s：%(why)s", code=row.code, why=row.refused))
     topics = dict(session.execute(select(Topic.code, Topic.name)).all())
     words = str(told(change, topics))[:400]
     made = BulkEdit(public_id=str(uuid4()), actor=actor, told=words, done_at=now)
-    questions = {question.id: (question, revision) for question, revision in _standing(session, list(seen))}
-    anew = [row for row in rows if _says_otherwise(row)]
     note = f"批量修改：{words}"[:200]
-    written = dict(
-        zip(
-            [row.question_id for row in anew],
-            revise_many(
-                session,
-                [
-                    (questions[row.question_id][0], row.after, questions[row.question_id][1].author)
-                    for row in anew
-                ],
-                note=note,
-                now=now,
-            ),
-            strict=True,
-        )
-    )
-    for row in rows:
-        question = questions[row.question_id][0]
+    written = _revised(session, list(zip(rows, standing, strict=True)), actor=actor, note=note, now=now)
+    for row, (question, _revision) in zip(rows, standing, strict=True):
         made.changes.append(
             BulkChange(
                 question_id=row.question_id,
@@ -182,31 +185,54 @@ def bulk_edit(
     return made
 
 
-def undo(session: Session, public_id: str, *, actor: str, now: datetime) -> BulkEdit:
+def _revised(
+    session: Session,
+    rows: Sequence[tuple[Previewed, tuple[Question, Revision]]],
+    *,
+    actor: str,
+    note: str,
+    now: datetime,
+) -> dict[int, int]:
+    """Write the revisions that say something else; their ids by question."""
+    anew = [
+        (question, row.after, actor if is_recited(row.before, row.after) else revision.author)
+        for row, (question, revision) in rows
+        if _says_otherwise(row)
+    ]
+    ids = revise_many(session, anew, note=note, now=now)
+    return {
+        question.id: revision_id for (question, _draft, _author), revision_id in zip(anew, ids, strict=True)
+    }
+
+
+def undo(session: Session, public_id: str, *, actor: str, skipping: bool = False, now: datetime) -> BulkEdit:
     """Put every question of a bulk edit back to what it was, all of them or none. Safe to repeat.
 
     The revisions that it wrote stay in the chains of the questions: history is kept.
 
+    Args:
+        skipping: leave those alone that were changed since.
+
     Raises:
         NotFound: there is no such bulk edit.
-        Conflict: some were changed since; names them.
+        Conflict: some were changed since, names them; or, *skipping*, all were.
     """
-    made = session.scalars(select(BulkEdit).where(BulkEdit.public_id == public_id)).one_or_none()
+    made = session.scalars(
+        select(BulkEdit).where(BulkEdit.public_id == public_id).with_for_update()
+    ).one_or_none()
     if made is None:
         raise NotFound(phrase("没有这次批量修改。"))
     if made.undone_at is not None:
         return made
     questions = _by_id(session, [change.question_id for change in made.changes])
-    since = [
-        question.code
-        for change in made.changes
-        if (question := questions[change.question_id])
-        and (question.current_id, question.state, question.flag)
-        != (change.revision_after, change.state_after, change.flag_after)
-    ]
-    if since:
-        raise Conflict(phrase("这些题后来又改过，不能撤销：%(codes)s", codes="、".join(since[:20])))
-    for change in made.changes:
+    since = [change for change in made.changes if is_changed_since(change, questions[change.question_id])]
+    back = [change for change in made.changes if change not in since]
+    if since and not (skipping and back):
+        codes = _named([questions[change.question_id].code for change in since])
+        raise Conflict(phrase("这些题后来又改过，不能撤销：%(codes)s", codes=codes))
+    for change in since:
+        change.skipped = True
+    for change in back:
         question = questions[change.question_id]
         question.current_id, question.flag = change.revision_before, change.flag_before
         if change.state_before is not change.state_after:
@@ -215,13 +241,21 @@ def undo(session: Session, public_id: str, *, actor: str, now: datetime) -> Bulk
     made.undone_by, made.undone_at = actor, now
     session.flush()
     session.expire_all()
-    ids = [change.question_id for change in made.changes]
+    _index_again(session, [change.question_id for change in back])
+    return made
+
+
+def _index_again(session: Session, ids: Sequence[int]) -> None:
     entries = [
         entry_of(question_id, draft.code, draft)
         for question_id, draft in zip(ids, drafts_of(session, ids), strict=True)
     ]
     index.put(session, Shelf.QUESTIONS, entries)
-    return made
+
+
+def _named(codes: Sequence[str]) -> str:
+    """The codes that a sentence names: the first twenty."""
+    return "、".join(codes[:NAMED]) + ("…" if len(codes) > NAMED else "") or "—"
 
 
 def _says_otherwise(row: Previewed) -> bool:
@@ -230,14 +264,20 @@ def _says_otherwise(row: Previewed) -> bool:
     )  # fmt: skip
 
 
-def _standing(session: Session, question_ids: Sequence[int]) -> list[tuple[Question, Revision]]:
+def _standing(
+    session: Session, question_ids: Sequence[int], *, holding: bool = False
+) -> list[tuple[Question, Revision]]:
+    """The questions with what stands; *holding* keeps others from changing them until the commit."""
     found: dict[int, tuple[Question, Revision]] = {}
     parts = selectinload(Revision.parts).options(*BELONGINGS)
     for start in range(0, len(question_ids), CHUNK):
+        chunk = sorted(question_ids)[start : start + CHUNK]
+        if holding:
+            _by_id(session, chunk)
         rows = session.execute(
             select(Question, Revision)
             .join(Revision, Revision.id == Question.current_id)
-            .where(Question.id.in_(question_ids[start : start + CHUNK]))
+            .where(Question.id.in_(chunk))
             .options(*BELONGINGS, parts)
         )
         found |= {question.id: (question, revision) for question, revision in rows}
@@ -245,8 +285,15 @@ def _standing(session: Session, question_ids: Sequence[int]) -> list[tuple[Quest
 
 
 def _by_id(session: Session, question_ids: Sequence[int]) -> dict[int, Question]:
+    """The questions as they stand, held until the commit, always in one order so that nobody waits in a ring."""
     found: dict[int, Question] = {}
     for start in range(0, len(question_ids), CHUNK):
-        chunk = question_ids[start : start + CHUNK]
-        found |= {row.id: row for row in session.scalars(select(Question).where(Question.id.in_(chunk)))}
+        rows = session.scalars(
+            select(Question)
+            .where(Question.id.in_(sorted(question_ids)[start : start + CHUNK]))
+            .order_by(Question.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        found |= {row.id: row for row in rows}
     return found

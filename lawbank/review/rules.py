@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass, replace
 
+from lawbank.errors import Invalid
 from lawbank.formats.draft import Draft
 from lawbank.kinds import Difficulty, State
 from lawbank.questions.rules import TOPIC_LIMIT, enabling_faults, may_move
+from lawbank.statutes.citation import Citation, read_citations
 from lawbank.wording import Phrase, listed, phrase
 
-__all__ = ["Change", "changed", "refusal", "state_after", "told"]
+__all__ = ["Change", "changed", "is_recited", "recited", "refusal", "state_after", "swap", "told"]
+
+STATE = "中华人民共和国"
+"""Titles are cited with it and without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,56 @@ class Change:
         """True when nothing is to be changed."""
         return self == Change()
 
-    @property
-    def asks_review(self) -> bool:
-        """True when a reviewer has to see the question again: another citation may mean another answer."""
-        return bool(self.cited)
+
+def swap(old: str, new: str) -> tuple[str, str]:
+    """Return the two citations of a swap as they are printed; a *new* without a title is of the same law.
+
+    An *old* that cannot be read is kept as it is written: it may stand so in the bank.
+
+    Raises:
+        Invalid: one of the two is missing, is more than one place, or the new one cannot be read.
+    """
+    if not old.strip() or not new.strip():
+        raise Invalid(phrase("改依据要同时写明原来的和改成的。"))
+    before = read_citations(old.strip())
+    if len(before.citations) > 1 and not before.leftover:
+        raise Invalid(phrase("一次只能改一处依据，请写一条一款。"))
+    known = before.citations[0] if before.citations and not before.leftover else None
+    title = "" if known is None or "《" in new else f"《{known.title}》"
+    after = read_citations(title + new.strip())
+    if len(after.citations) != 1 or after.leftover:
+        raise Invalid(phrase("改成的依据要写成《法名》第几条的样子，而且只写一处。"))
+    printed = (old.strip() if known is None else str(known), str(after.citations[0]))
+    if printed[0] == printed[1]:
+        raise Invalid(phrase("原来的依据和改成的一样。"))
+    return printed
+
+
+def recited(printed: str, change: Change) -> str:
+    """Return a citation after the swap that *change* asks for; the same where it is not meant.
+
+    Where a whole article goes to a whole article, its paragraphs and items go along: 第九条第一款 becomes
+    第二十条第一款.
+    """
+    if printed == change.cited:
+        return change.cited_as
+    here, old, new = (_one(text) for text in (printed, change.cited, change.cited_as))
+    if here is None or old is None or new is None or _place(here) != _place(old):
+        return printed
+    if (here.paragraph, here.item) == (old.paragraph, old.item):
+        return str(new)
+    if (old.paragraph, old.item, new.paragraph, new.item) != (None, None, None, None):
+        return printed
+    return str(replace(new, paragraph=here.paragraph, item=here.item))
+
+
+def _one(text: str) -> Citation | None:
+    found = read_citations(text)
+    return found.citations[0] if len(found.citations) == 1 and not found.leftover else None
+
+
+def _place(citation: Citation) -> tuple[str, object, int | None, int]:
+    return (citation.title.removeprefix(STATE), citation.adopted_on, citation.article, citation.sub_article)
 
 
 def changed(draft: Draft, change: Change) -> Draft:
@@ -54,7 +105,7 @@ def changed(draft: Draft, change: Change) -> Draft:
 
 
 def _cited_anew(draft: Draft, change: Change) -> Draft:
-    citations = tuple(change.cited_as if each == change.cited else each for each in draft.citations)
+    citations = tuple(recited(each, change) for each in draft.citations)
     return replace(
         draft,
         citations=tuple(dict.fromkeys(citations)),
@@ -62,15 +113,20 @@ def _cited_anew(draft: Draft, change: Change) -> Draft:
     )
 
 
+def is_recited(draft: Draft, made: Draft) -> bool:
+    """True when the citations differ: another person has to see it again, for another law may mean another key."""
+    return draft.citations != made.citations or any(
+        is_recited(part, other) for part, other in zip(draft.parts, made.parts, strict=True)
+    )
+
+
 def state_after(before: State, draft: Draft, made: Draft, change: Change) -> State:
     """Return where a question stands after the change: what is asked for, or what the change brings with it."""
-    if change.state is not None:
+    if change.state is not None and change.state is not before:
         return change.state
-    if made == draft or before is State.DRAFT:
-        return before
-    if change.asks_review and (made.citations, made.parts) != (draft.citations, draft.parts):
+    if is_recited(draft, made) and before is not State.DRAFT:
         return State.PENDING
-    if made.flag and before is State.ENABLED:
+    if made.flag and not draft.flag and before is State.ENABLED:
         return State.RECHECK
     return before
 
@@ -78,15 +134,24 @@ def state_after(before: State, draft: Draft, made: Draft, change: Change) -> Sta
 def refusal(
     before: State, draft: Draft, made: Draft, change: Change, *, author: str, actor: str
 ) -> Phrase | None:
-    """Return why a question cannot be changed so, or None."""
+    """Return why a question cannot be changed so, or None.
+
+    Args:
+        author: who wrote the standing revision.
+        actor: who makes the change; enabling takes another person than either its author or who changed its law.
+    """
     if before is State.VOID:
         return phrase("题目已作废，不能再改；请另建一题。")
     after = state_after(before, draft, made, change)
     if made == draft and after is before:
         return phrase("没有要改的内容。")
-    if after is not before and change.state is not None and not may_move(before, after):
+    if after is before:
+        return None
+    if not may_move(before, after) and change.state is after:
         return phrase("“%(before)s”的题不能直接转为“%(after)s”。", before=before.value, after=after.value)
-    if after is State.ENABLED and before is not State.ENABLED:
+    if after is State.ENABLED:
+        if is_recited(draft, made):
+            return phrase("改了依据的题要由另一人审核，不能同时转为启用。")
         faults = enabling_faults(made, author=author, reviewer=actor)
         return faults[0] if faults else None
     return None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lawbank.errors import Conflict, Invalid, NotFound
@@ -17,7 +17,16 @@ from lawbank.questions.models import Question, Revision, StateChange
 from lawbank.questions.queries import question_card
 from lawbank.review.actions import MOST, add_remark, bulk_edit, preview, settle_remark, undo
 from lawbank.review.models import BulkEdit
-from lawbank.review.queries import altered, bulk_edits, remarks, seen_by_reviewer
+from lawbank.review.queries import (
+    altered,
+    bulk_edits,
+    citation_doubts,
+    edit_card,
+    open_remarks,
+    remarks,
+    seen_by_reviewer,
+    unsettled,
+)
 from lawbank.review.rules import Change
 from lawbank.search import search_questions
 from tests.counting import counted
@@ -73,9 +82,22 @@ def test_a_bulk_edit_writes_revisions_and_states_and_keeps_what_was(session: Ses
     ]  # fmt: skip
     standing = session.get_one(Question, ids[0]).current
     assert standing is not None
-    assert (standing.number, standing.author) == (2, "E001")
+    assert (standing.number, standing.author) == (2, "V001")
     assert standing.change_note == f"批量修改：依据{OLD}改为{NEW}"
     assert {hit.question.code for hit in search_questions(session, "第十条").hits} == {"a", "b"}
+
+
+def test_who_changes_the_law_of_questions_does_not_enable_them(session: Session, ids: list[int]) -> None:
+    """编审分离: the citation is the reviewer's own now; the author of the rest may look at it."""
+    bulk_edit(session, seen(session, ids[:1]), CITATION, actor="V001", now=WRITTEN)
+    question = session.get_one(Question, ids[0])
+
+    with pytest.raises(Invalid, match="编审分离"):
+        move(session, question, State.ENABLED, actor="V001", now=WRITTEN)
+    with pytest.raises(Invalid, match="编审分离"):
+        bulk_edit(session, seen(session, ids[:1]), Change(state=State.ENABLED), actor="V001", now=WRITTEN)
+    bulk_edit(session, seen(session, ids[:1]), Change(state=State.ENABLED), actor="V002", now=WRITTEN)
+    assert states(session)[0] == "启用"
 
 
 def test_topic_and_difficulty_keep_questions_enabled(session: Session, ids: list[int]) -> None:
@@ -91,6 +113,7 @@ def test_topic_and_difficulty_keep_questions_enabled(session: Session, ids: list
     assert {(draft.topics[0], draft.difficulty) for draft in drafts(session, ids)} == {
         ("030102", Difficulty.HARD)
     }
+    assert {row.current.author for row in session.scalars(select(Question)) if row.current} == {"E001"}
 
 
 def test_a_state_alone_writes_no_revision(session: Session, ids: list[int]) -> None:
@@ -133,6 +156,53 @@ def test_what_was_changed_since_cannot_be_undone_and_is_named(session: Session, 
         undo(session, "nonsense", actor="E002", now=WRITTEN)
 
 
+def test_the_rest_can_be_undone_and_what_was_left_is_on_record(session: Session, ids: list[int]) -> None:
+    made = bulk_edit(
+        session, seen(session, ids), Change(difficulty=Difficulty.HARD), actor="E002", now=WRITTEN
+    )
+    session.get_one(Question, ids[1]).flag = "依据待核"
+    session.flush()
+    card = edit_card(session, made.public_id)
+    assert [(row.code, row.number_before, row.number_after) for row in card.rows] == [
+        ("a", 1, 2), ("b", 1, 2), ("c", 1, 2),
+    ]  # fmt: skip
+    assert [row.code for row in card.changed_since] == ["b"]
+
+    undo(session, made.public_id, actor="E002", skipping=True, now=WRITTEN)
+    assert [draft.difficulty for draft in drafts(session, ids)] == [
+        Difficulty.EASY, Difficulty.HARD, Difficulty.EASY,
+    ]  # fmt: skip
+    assert [row.change.skipped for row in edit_card(session, made.public_id).rows] == [False, True, False]
+    with pytest.raises(NotFound):
+        edit_card(session, "nonsense")
+
+
+def test_nothing_is_undone_where_everything_was_changed_since(session: Session, ids: list[int]) -> None:
+    made = bulk_edit(
+        session, seen(session, ids[:1]), Change(difficulty=Difficulty.HARD), actor="E002", now=WRITTEN
+    )
+    session.get_one(Question, ids[0]).flag = "依据待核"
+    session.flush()
+
+    with pytest.raises(Conflict, match="不能撤销：a"):
+        undo(session, made.public_id, actor="E002", skipping=True, now=WRITTEN)
+    assert edit_card(session, made.public_id).edit.undone_at is None
+
+
+def test_a_card_takes_two_statements_for_one_question_and_for_three(session: Session, ids: list[int]) -> None:
+    cards = []
+    for chosen, difficulty in ((ids[:1], Difficulty.HARD), (ids, Difficulty.MEDIUM)):
+        made = bulk_edit(
+            session, seen(session, chosen), Change(difficulty=difficulty), actor="E002", now=WRITTEN
+        )
+        public_id = made.public_id
+        session.expire_all()
+        with counted(session) as sent:
+            cards.append(edit_card(session, public_id))
+        assert len(sent) == 2
+    assert [len(card.rows) for card in cards] == [1, 3]
+
+
 def test_what_was_changed_after_the_preview_is_refused_whole(session: Session, ids: list[int]) -> None:
     before = seen(session, ids)
     draft = drafts(session, ids)[1]
@@ -150,6 +220,7 @@ def test_what_was_changed_after_the_preview_is_refused_whole(session: Session, i
     [
         (Change(), 3, "请选择要改什么"),
         (Change(cited=OLD), 3, "原来的和改成的"),
+        (Change(cited=OLD, cited_as=OLD), 3, "改成的一样"),
         (Change(topic="999999"), 3, "没有编码"),
         (Change(difficulty=Difficulty.HARD), 0, "没有选中"),
         (Change(difficulty=Difficulty.HARD), MOST + 1, "一次最多"),
@@ -216,6 +287,29 @@ def test_remarks_stay_with_the_revision_they_were_written_on(
         add_remark(session, question, "意见", author="V001", now=now)
 
 
+def test_remarks_wait_until_they_are_settled(session: Session, ids: list[int], now: datetime) -> None:
+    first, second, third = (session.get_one(Question, number) for number in ids)
+    early = add_remark(session, second, "题干不全。", author="V001", now=now)
+    add_remark(session, first, "选项太像。", author="V001", now=now)
+    add_remark(session, third, "作废的题不用管。", author="V001", now=now)
+    move(session, third, State.VOID, actor="E001", now=now)
+
+    with counted(session) as sent:
+        rows, total = open_remarks(session)
+    assert [(row.code, row.remark.text) for row in rows] == [("b", "题干不全。"), ("a", "选项太像。")]
+    assert (total, unsettled(session), len(sent)) == (2, 2, 2)
+    settle_remark(session, early.id, actor="E001", now=now)
+    assert [row.code for row in open_remarks(session)[0]] == ["a"]
+
+
+def test_a_citation_that_leads_nowhere_is_doubted(session: Session, ids: list[int], now: datetime) -> None:
+    day = now.date()
+
+    assert citation_doubts(session, NEW, day=day) == []
+    (unknown,) = citation_doubts(session, "《没有这部法》第一条", day=day)
+    assert unknown.startswith("《没有这部法》第一条：")
+
+
 def test_the_words_that_two_revisions_say_differently_are_marked(session: Session, ids: list[int]) -> None:
     question = session.get_one(Question, ids[0])
     before = drafts(session, ids)[0]
@@ -242,5 +336,14 @@ def test_the_last_revision_a_reviewer_enabled_is_known(session: Session, ids: li
     assert seen_by_reviewer(question_card(session, ids[0])) == first
     move(session, question, State.ENABLED, actor="V001", now=WRITTEN + timedelta(days=2))
     assert seen_by_reviewer(question_card(session, ids[0])) == question.current_id
+    made = bulk_edit(
+        session, {ids[0]: question.current_id or 0}, CITATION, actor="E002", now=WRITTEN + timedelta(days=3)
+    )
+    undo(session, made.public_id, actor="E002", now=WRITTEN + timedelta(days=4))
+    assert seen_by_reviewer(question_card(session, ids[0])) == question.current_id
+    session.execute(update(StateChange).values(revision_id=None))
+    session.expire_all()
+    first_again = question_card(session, ids[1])
+    assert seen_by_reviewer(first_again) == first_again.current.id
     (fresh,) = add_questions(session, [asked("new", OLD)], actor="E001", now=WRITTEN)
     assert seen_by_reviewer(question_card(session, fresh)) is None
