@@ -43,12 +43,12 @@ def loaded(session: Session) -> Session:
     return session
 
 
-def test_the_bank_has_360_questions_and_more_with_twenty_blanks_and_six_cases() -> None:
+def test_the_bank_has_a_thousand_questions_with_twenty_blanks_and_sixty_cases() -> None:
     kinds = Counter(draft.kind for draft in shipped())
 
-    assert kinds.total() >= 360
+    assert kinds.total() >= 1000
     assert kinds[Kind.BLANK] >= 20
-    assert kinds[Kind.CASE] >= 6
+    assert kinds[Kind.CASE] >= 60
 
 
 def test_single_multiple_and_true_false_stand_about_five_three_two() -> None:
@@ -59,13 +59,17 @@ def test_single_multiple_and_true_false_stand_about_five_three_two() -> None:
     assert all(abs(share - aim) <= 0.05 for share, aim in zip(shares, (0.5, 0.3, 0.2), strict=True)), shares
 
 
-def test_the_tree_has_12_33_and_119_points_and_each_leaf_two_questions(loaded: Session) -> None:
+def test_the_tree_has_12_33_and_119_points_and_each_leaf_six_questions_over_three_difficulties(
+    loaded: Session,
+) -> None:
     depths = dict(loaded.execute(select(Topic.depth, func.count()).group_by(Topic.depth)).all())
     assert depths == {1: 12, 2: 33, 3: 119}
 
-    asked = Counter(draft.topics[0] for draft in shipped())
+    asked: dict[str, list[Difficulty | None]] = {}
+    for draft in shipped():
+        asked.setdefault(draft.topics[0], []).append(draft.difficulty)
     wanted = loaded.scalars(select(Topic.code).where(Topic.depth == 3)).all()
-    assert [code for code in wanted if asked[code] < 2] == []
+    assert [code for code in wanted if len(asked[code]) < 6 or set(asked[code]) != set(Difficulty)] == []
 
 
 def test_every_question_can_be_answered_is_cited_and_explained() -> None:
