@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lawbank.content import content_drafts, load_content
 from lawbank.formats.draft import Draft, Severity
 from lawbank.intake.check import check, problems_of
-from lawbank.kinds import CHOICE_KINDS, Kind, State
+from lawbank.kinds import CHOICE_KINDS, Difficulty, Kind, State
 from lawbank.questions.models import Question, Topic
 from lawbank.questions.rules import key_faults
 from lawbank.statutes.catalogue import parse_digests
