@@ -18,6 +18,7 @@ from benchmarks.saves import compare, hashing, steps
 from quiz.clock import today
 
 T = TypeVar("T")
+LIBRARIES = {"xlsx": "openpyxl", "docx": "python-docx"}
 REPORT = Path(__file__).parents[1] / "docs" / "performance.md"
 OTHERS = {
     "log in": ("75", "–", "237", "≤ 5 beside Argon2id"),
@@ -57,7 +58,10 @@ def main() -> None:
         found = in_folder(steps)
         argon = hashing()
     with console.status("import of 10,000 questions"):
-        imported = in_folder(import_beside_reading)
+        imports = [
+            in_folder(lambda folder, name=name: import_beside_reading(folder, name))  # type: ignore[misc]
+            for name in ("xlsx", "docx")
+        ]
     with console.status("search over 100,000 questions"):
         searched = in_folder(search_over)
     with console.status("likeness of 10,000 questions against 100,000"):
@@ -107,7 +111,12 @@ def main() -> None:
         "",
         "| what | measured | aim |",
         "|---|---|---|",
-        f"| import of {imported.questions:,} questions | {imported.importing:.1f} s, {imported.importing / imported.reading:.1f} × reading the file ({imported.reading:.1f} s) | ≤ 4 × and ≤ 3 s |",
+        *(
+            f"| import of {each.questions:,} questions from {each.format} | {each.importing:.1f} s, "
+            f"{each.importing / each.opening:.1f} × opening it with {LIBRARIES[each.format]} ({each.opening:.1f} s), "
+            f"{each.importing / each.reading:.1f} × our reading of it ({each.reading:.1f} s) | ≤ 4 ×; xlsx ≤ 3 s |"
+            for each in imports
+        ),
         f"| search over {searched.questions:,} questions | p50 {searched.p50:.1f} ms, p95 {searched.p95:.1f} ms | p95 ≤ 20 ms |",
         likeness_line(compared),
         *item_lines(judged),
