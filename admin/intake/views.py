@@ -134,7 +134,14 @@ def upload() -> str | Response | Redirect:
     made = carried_out(form, read)
     if made is None:
         return _upload_page(form)
-    return redirect(url_for(".show", batch=made.public_id))
+    return _onward(url_for(".show", batch=made.public_id))
+
+
+def _onward(place: str) -> Response | Redirect:
+    """Send the reader on; upload.js, which follows no redirect by itself, is told where to."""
+    if "X-Upload" in request.headers:
+        return Response(status=204, headers={"X-Location": place})
+    return redirect(place)
 
 
 def _given(form: UploadForm | KeysForm) -> tuple[str, bytes]:
@@ -277,7 +284,7 @@ def repair_all(batch: str, code: str) -> str | Redirect:
 
 @desk.route("/<batch>/keys", methods=["GET", "POST"])
 @needs(Right.IMPORT_BANK)
-def keys(batch: str) -> str | Redirect:
+def keys(batch: str) -> str | Response | Redirect:
     """Give the rows of a preview the answers that stand in a second file."""
     found = actions.load_preview(session(), batch, actor=_actor())
     if found.state is not BatchState.PREVIEWED:
@@ -294,7 +301,7 @@ def keys(batch: str) -> str | Redirect:
         done = carried_out(form, merge)
         if done is not None:
             _say_merged(*done)
-            return redirect(url_for(".show", batch=batch))
+            return _onward(url_for(".show", batch=batch))
     lacking = [
         number_words(draft, place)
         for place, draft in enumerate(found.drafts)

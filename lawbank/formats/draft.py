@@ -24,7 +24,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the file: sheet and row (1-based, as the editor sees them), or line of a text."""
+    """Where in the file: sheet and row (1-based, as the editor sees them), or line of the text named as its sheet."""
 
     sheet: str = ""
     row: int | None = None
@@ -32,7 +32,7 @@ class Place:
     column: str = ""
 
     def __str__(self) -> str:
-        where = [f"工作表“{self.sheet}”"] if self.sheet else []
+        where = [f"工作表“{self.sheet}”"] if self.sheet and self.line is None else []
         if self.row is not None:
             where.append(f"第 {self.row} 行")
         if self.line is not None:

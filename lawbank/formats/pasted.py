@@ -6,8 +6,10 @@ taken at their word; free text may keep the key in the stem, behind 答案, or c
 (`lawbank.formats.readings`).
 """
 
+from dataclasses import asdict
 from typing import NamedTuple
 
+from lawbank.errors import TooLarge
 from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.notation import LETTERS
 from lawbank.formats.pasted_dump import dump_row, is_dump
@@ -51,7 +53,11 @@ def read_pasted(text: str, *, file_name: str = "") -> list[Draft]:
 
 
 def read_text(text: str, *, file_name: str = "") -> Pasted:
-    """Return the questions in *text*, and what of it was passed over."""
+    """Return the questions in *text*, and what of it was passed over.
+
+    Raises:
+        TooLarge: more questions or lines than a file may have, or a text in which no questions were told apart.
+    """
     lines = lines_of(text)
     if is_dump(lines):
         return Pasted([understood(dump_row(line, file_name)) for line in lines if line.text])
@@ -61,20 +67,30 @@ def read_text(text: str, *, file_name: str = "") -> Pasted:
 
 
 def _free(lines: list[Line], file_name: str) -> Pasted:
-    first = Free(file_name, Manner())
-    readings = [Reading(_understood(first, lines), first.doubts)]
-    if first.doubts:
-        for manner in MANNERS:
-            other = Free(file_name, manner)
-            readings.append(Reading(_understood(other, lines), other.doubts))
-    return Pasted(best_of(readings), tuple(_skipped(first.skipped, file_name)))
+    readings: list[Reading] = []
+    skipped: list[Line] = []
+    refused: TooLarge | None = None
+    choices: set[str] = set()
+    for manner in (Manner(), *MANNERS):
+        if readings and not {name for name, chosen in asdict(manner).items() if chosen} <= choices:
+            continue
+        free = Free(file_name, manner)
+        try:
+            drafts = [understood(each) for each in free.read(lines)]
+        except TooLarge as error:  # a text swallowed by one question in this reading may be whole in another
+            refused = error
+            continue
+        skipped = skipped or free.skipped
+        readings.append(Reading(drafts, free.doubts))
+        choices |= free.choices
+        if not choices:
+            break
+    if not readings and refused:
+        raise refused
+    return Pasted(best_of(readings), tuple(_skipped(skipped)))
 
 
-def _understood(free: Free, lines: list[Line]) -> list[Draft]:
-    return [understood(each) for each in free.read(lines)]
-
-
-def _skipped(lines: list[Line], file_name: str) -> list[Problem]:
+def _skipped(lines: list[Line]) -> list[Problem]:
     if not lines:
         return []
     numbers = "、".join(str(line.number) for line in lines[:10])
@@ -83,7 +99,7 @@ def _skipped(lines: list[Line], file_name: str) -> list[Problem]:
         Problem(
             "text_skipped",
             Severity.WARNING,
-            Place(file_name),
+            Place(),
             phrase("题号、选项或答案"),
             phrase("第 %(numbers)s 行：%(words)s", numbers=numbers, words=words),
             phrase("这几行像标题或说明，没有当作题目；若是题目，请补上题号后再导入。"),

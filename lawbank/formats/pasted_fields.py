@@ -1,6 +1,7 @@
 """The question being read from lines of text, and which of its fields the next line continues."""
 
 from lawbank.errors import TooLarge
+from lawbank.formats.answers import MOST_QUESTIONS
 from lawbank.formats.draft import Place
 from lawbank.formats.pasted_lines import Line
 from lawbank.formats.written import Written
@@ -12,6 +13,10 @@ LONGEST = 100_000
 """Characters of one field; a longer one is a file whose questions were not told apart."""
 
 
+MOST_OPENED = 2 * MOST_QUESTIONS
+"""Questions and sub-questions after which nobody goes on reading; below it the reader is told how many there are."""
+
+
 class Fields:
     """The question being read, and which of its fields the next line continues."""
 
@@ -20,14 +25,22 @@ class Fields:
         self.questions: list[Written] = []
         self.current: Written | None = None
         self.state = ""
+        self.opened = 0
+
+    def _count(self) -> None:
+        self.opened += 1
+        if self.opened > MOST_OPENED:
+            raise TooLarge(phrase("超过 %(most)s 题，请分成几个文件。", most=MOST_OPENED))
 
     def open(self, line: Line, *, loose: bool) -> Written:
+        self._count()
         self.current = Written(place=Place(sheet=self.file_name, line=line.number), loose=loose)
         self.questions.append(self.current)
         self.state = ""
         return self.current
 
     def open_part(self, line: Line, *, loose: bool) -> Written:
+        self._count()
         part = Written(place=Place(sheet=self.file_name, line=line.number), loose=loose)
         self.questions[-1].parts.append(part)
         self.current = part

@@ -68,6 +68,7 @@ class Free(Collected):
 
     Attributes:
         doubts: the lines that may be meant in two ways, by their number, with their words.
+        choices: the fields of `Manner` that decided on them.
         skipped: lines that are no part of a question, such as the title of the paper.
     """
 
@@ -86,6 +87,7 @@ class Free(Collected):
         self.opening: list[Line] = []
         self.skipped: list[Line] = []
         self.doubts: dict[int, str] = {}
+        self.choices: set[str] = set()
 
     def read(self, lines: list[Line]) -> list[Written]:
         self.pieces = [
@@ -94,7 +96,7 @@ class Free(Collected):
             if not is_noise(line.text)
             for piece in break_glued(line.text) or [""]
         ]
-        for at, (line, after) in enumerate(zip(self.pieces, [*self.pieces[1:], _END], strict=True)):
+        for at, (line, after) in enumerate(zip(self.pieces, [*self.pieces[1:], _END], strict=False)):
             self.at = at
             if line.text:
                 self._line(line, after)
@@ -176,14 +178,15 @@ class Free(Collected):
         if number.style is not self.style:
             return self._is_complete() and number.value == self.last + 1 and self.style is not None
         if self.state in NOTES and not asks and self.current.explanation and (is_next or self._is_complete()):
-            return self._in_doubt(line, number, is_list=self.manner.lists_in_notes)
+            return self._in_doubt(line, number, "lists_in_notes", is_list=self.manner.lists_in_notes)
         if number.value == 1 and self.state == "stem" and not self._is_complete():
-            return self._in_doubt(line, number, is_list=not self.manner.ones_restart)
+            return self._in_doubt(line, number, "ones_restart", is_list=not self.manner.ones_restart)
         return is_next or self._is_complete()
 
-    def _in_doubt(self, line: Line, number: Number, *, is_list: bool) -> bool:
+    def _in_doubt(self, line: Line, number: Number, choice: str, *, is_list: bool) -> bool:
         """Note a line that may begin a question or go on with a list; return whether it is taken to begin one."""
         self.doubts.setdefault(line.number, line.text[:WORDS])
+        self.choices.add(choice)
         if is_list:
             self.local, self.local_style = number.value, number.style
         return not is_list

@@ -9,8 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from lawbank.errors import TooLarge
 from lawbank.formats.notation import LETTERS, kind_of
 from lawbank.kinds import Kind
+from lawbank.wording import phrase
 
 __all__ = [
     "KIND_WORDS",
@@ -135,6 +137,9 @@ class Number(NamedTuple):
     rest: str
 
 
+MOST_LINES = 200_000
+"""Of 20,000 questions with ten lines each; where each ends with two signs, twice as many are counted."""
+
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 """Signs of no width, which web pages leave in what is copied from them."""
 
@@ -150,7 +155,13 @@ def is_noise(text: str) -> bool:
 
 
 def lines_of(text: str) -> list[Line]:
-    """Cut a text into lines, whatever ends them."""
+    """Cut a text into lines, whatever ends them.
+
+    Raises:
+        TooLarge: there are more lines than 20,000 questions have.
+    """
+    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:
+        raise TooLarge(phrase("超过 %(most)s 行，请分成几个文件。", most=MOST_LINES))
     whole = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c]", "\n", _UNSEEN.sub("", text))
     return [Line(number, line.strip()) for number, line in enumerate(whole.split("\n"), start=1)]
 

@@ -39,6 +39,6 @@ def place_words(place: Place) -> Phrase:
     row = place.row if place.row is not None else place.line
     if row is None:
         return phrase("前面的一题")
-    if place.sheet:
+    if place.sheet and place.line is None:
         return phrase("工作表“%(sheet)s” 第 %(row)d 行", sheet=place.sheet, row=row)
     return phrase("第 %(row)d 行", row=row)

@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lawbank.formats.draft import Draft, Problem, Repair
-from lawbank.formats.notation import print_letters
+from lawbank.formats.notation import join_escaped, print_letters
 from lawbank.formats.pictures import TOKEN
+from lawbank.formats.written import LISTED
 from lawbank.intake.blame import error, warning
 from lawbank.intake.compare import COMPARED, CONTRADICTS, DUPLICATE, comparisons
 from lawbank.intake.mentions import MENTIONED, mention_problems
@@ -310,7 +311,10 @@ def _citation_problems(draft: Draft, bank: _Bank) -> Iterator[Problem]:
         citations, leftover = read_citations(written)
         if leftover or not citations:
             advice = phrase("请写成《行政处罚法》第三十三条第一款。")
-            yield error(draft, "citations", "unreadable_citation", phrase("法名和条款"), written[:60], advice)
+            rest = join_escaped((each for each in draft.citations if each != written), "；", LISTED)
+            repair = Repair(phrase("去掉这条依据"), "citations", rest)
+            expected = phrase("法名和条款")
+            yield error(draft, "citations", "unreadable_citation", expected, written[:60], advice, repair)
             continue
         for citation in citations:
             outcome = bank.resolver.resolve(citation)

@@ -209,7 +209,7 @@ def long_day(value: date) -> str:
 
 def place(value: Place) -> str:
     """Where in a file, in the reader's language."""
-    where = [gettext("工作表“%(sheet)s”", sheet=value.sheet)] if value.sheet else []
+    where = [gettext("工作表“%(sheet)s”", sheet=value.sheet)] if value.sheet and value.line is None else []
     if value.row is not None:
         where.append(gettext("第 %(row)d 行", row=value.row))
     if value.line is not None:

@@ -79,7 +79,7 @@ def test_a_document_of_word_is_read_as_its_text_would_be() -> None:
     assert (reading.format, reading.problems) == ("docx", ())
     assert (draft.kind, draft.key, draft.choices) == (Kind.SINGLE, (1,), ("三日", "五日", "七日", "十日"))
     assert draft.citations == ("《人民防空法》第三十五条",)
-    assert str(draft.place) == "工作表“题库.docx” 第 1 行"
+    assert (draft.place.sheet, str(draft.place)) == ("题库.docx", "第 1 行")
 
 
 def test_numbers_and_letters_that_a_list_draws_are_read() -> None:

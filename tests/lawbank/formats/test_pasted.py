@@ -1,6 +1,7 @@
 """Every notation that offices paste."""
 
 import time
+from contextlib import suppress
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lawbank.errors import TooLarge
 from lawbank.formats.draft import Draft
 from lawbank.formats.pasted import read_pasted, read_text
 from lawbank.kinds import Difficulty, Kind
@@ -455,7 +457,8 @@ def test_nothing_is_found_in_nothing() -> None:
 )  # fmt: skip
 def test_a_megabyte_of_signs_takes_no_longer_than_its_length(text: str) -> None:
     began = time.perf_counter()
-    read_pasted(text)
+    with suppress(TooLarge):
+        read_pasted(text)
 
     assert time.perf_counter() - began < 20  # a second alone; what hangs takes minutes
 
