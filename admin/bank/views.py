@@ -32,7 +32,7 @@ from lawbank.questions.rules import FLAGS, MOVES
 from lawbank.review.queries import altered, remarks, seen_by_reviewer
 from lawbank.search import search_questions
 from lawbank.statutes.amendment import word_diff
-from lawbank.statutes.queries import ArticleKey, articles_for
+from lawbank.statutes.queries import ArticleKey, articles_for, statutes
 from quiz.clock import now, today
 from quiz.people.rules import Right
 from quiz.web.database import session
@@ -102,6 +102,7 @@ def index() -> str | Response:
             Filter("difficulty", _l("难度"), tuple(choices(Difficulty))),
             Filter("state", _l("状态"), tuple(choices(State))),
             Filter("flag", _l("标记"), [(flag, _l(flag)) for flag in FLAGS]),
+            Filter("statute", _l("依据"), [(str(each.id), each.title) for each in statutes(session())]),
         ),
         sort="code",
         searchable=_l("题干中的字词或编号"),
@@ -124,6 +125,7 @@ def _filter(wanted: Wanted) -> QuestionFilter:
         difficulty=Difficulty(values["difficulty"]) if "difficulty" in values else None,
         state=State(values["state"]) if "state" in values else None,
         flag=values.get("flag", ""),
+        statute=int(values["statute"]) if "statute" in values else None,
         sort=Sort(wanted.sort),
         descending=wanted.descending,
         page=1 if wanted.limit is None else wanted.page,

@@ -1,21 +1,26 @@
 """Forms of the review desk."""
 
+import re
 from collections.abc import Iterable
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
+from lawbank.errors import Invalid
 from lawbank.kinds import Difficulty, State
 from lawbank.questions.rules import FLAGS
-from lawbank.review.rules import Change
-from lawbank.statutes.citation import read_citations
+from lawbank.review.rules import Change, swap
 from quiz.web.forms import Form, WordField, required, text_field
+from quiz.web.words import said
 
-__all__ = ["ActForm", "AnswerForm", "BulkForm"]
+__all__ = ["AnswerForm", "BulkForm", "UndoForm"]
 
 NO_FLAG = "-"
+NUMBER = re.compile(r"[0-9]{1,9}")
+PAIR = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
 
 
 UPHELD, MENDED, REJECTED = "upheld", "mended", "rejected"
@@ -64,32 +69,52 @@ class BulkForm(Form):
         _l("标记改为"),
         choices=lambda: [("", _("不改")), (NO_FLAG, _("去掉标记")), *((flag, _(flag)) for flag in FLAGS)],
     )
-    cited = text_field(
-        _l("依据原为"), most=240, need=False, description=_l("照题目上的写法，如：《行政复议法》第九条")
+    cited = text_field(_l("依据原为"), most=240, need=False, description=_l("如：《行政复议法》第九条"))
+    cited_as = text_field(
+        _l("依据改为"), most=240, need=False, description=_l("如：第二十条；这一条的款、项一并改，题目转待审")
     )
-    cited_as = text_field(_l("依据改为"), most=240, need=False, description=_l("改依据的题转待审"))
+    everything = BooleanField()
     seen = HiddenField()
 
-    def offer(self, topics: Iterable[tuple[str, str]]) -> None:
-        """Offer the knowledge points."""
+    def offer(self, topics: Iterable[tuple[str, str]], *, reviews: bool) -> None:
+        """Offer the knowledge points, and 启用 to who reviews."""
         self.topic.choices = [("", _("不改")), *topics]
+        if not reviews:
+            self.state.choices = [each for each in self.state.choices if each[0] != State.ENABLED.value]
 
     def validate_cited_as(self, field: TextAreaField) -> None:
-        """It must be a citation that can be followed."""
-        if field.data and (not read_citations(field.data)[0] or read_citations(field.data)[1]):
-            raise ValidationError(_("依据要写成《法名》第…条的样子"))
+        """Both are given, and the new one can be followed."""
+        if self.cited.data or field.data:
+            try:
+                swap(self.cited.data or "", field.data or "")
+            except Invalid as refusal:
+                raise ValidationError(said(refusal)) from refusal
 
     def change(self) -> Change:
         """The change that is asked for."""
+        cited, cited_as = swap(self.cited.data, self.cited_as.data or "") if self.cited.data else ("", "")
         return Change(
             topic=self.topic.data or None,
             difficulty=self.difficulty.member,
-            cited=self.cited.data or "",
-            cited_as=self.cited_as.data or "",
+            cited=cited,
+            cited_as=cited_as,
             flag=None if not self.flag.data else "" if self.flag.data == NO_FLAG else self.flag.data,
             state=self.state.member,
         )
 
+    def ticked(self) -> set[int]:
+        """Ids of the questions ticked, or carried along by the preview."""
+        return {
+            int(each) for each in request.form.getlist("q") if NUMBER.fullmatch(each)
+        } | self.revisions().keys()
 
-class ActForm(Form):
-    """Only the token."""
+    def revisions(self) -> dict[int, int]:
+        """Revision by question, as the preview wrote it down."""
+        pairs = (PAIR.fullmatch(pair) for pair in (self.seen.data or "").split(","))
+        return {int(pair[1]): int(pair[2]) for pair in pairs if pair}
+
+
+class UndoForm(Form):
+    """Taking back; `skipping` leaves alone what was changed since."""
+
+    skipping = BooleanField()

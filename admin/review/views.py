@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug import Response as Redirect
 
-from admin.review.bulk import bulk, bulk_list, bulk_undo
+from admin.review.bulk import bulk, bulk_list, bulk_show, bulk_undo
 from admin.review.forms import AnswerForm
 from lawbank.questions.leaves import Leaf, load_leaves
 from lawbank.questions.models import Question, Revision
@@ -33,6 +33,7 @@ desk = Blueprint("review", __name__, url_prefix="/review")
 for address, view, methods in (
     ("/bulk", bulk, ["GET", "POST"]),
     ("/bulk/done", bulk_list, ["GET"]),
+    ("/bulk/done/<edit>", bulk_show, ["GET"]),
     ("/bulk/done/<edit>/undo", bulk_undo, ["POST"]),
 ):
     desk.add_url_rule(address, view_func=view, methods=methods)

@@ -15,10 +15,19 @@ from lawbank import errors as bank
 from quiz import errors
 from quiz.clock import today
 from quiz.people.queries import UnitNode
-from quiz.web.database import transaction
+from quiz.web.database import session, transaction
 from quiz.web.words import choices, said
 
-__all__ = ["Form", "UnitField", "WordField", "carried_out", "day_field", "required", "text_field"]
+__all__ = [
+    "Form",
+    "UnitField",
+    "WordField",
+    "carried_out",
+    "day_field",
+    "required",
+    "text_field",
+    "worked_out",
+]
 
 
 def _stripped(value: object) -> object:
@@ -53,8 +62,17 @@ def carried_out(form: "Form", act: Callable[[Session], T]) -> T | None:
     Nothing the user typed is lost: the view shows the same form again when this returns None.
     """
     try:
-        with transaction() as session:
-            return act(session)
+        with transaction() as writing:
+            return act(writing)
+    except REFUSALS as refusal:
+        form.form_errors.append(said(refusal))
+        return None
+
+
+def worked_out(form: "Form", reckon: Callable[[Session], T]) -> T | None:
+    """As `carried_out` for what is only read: nobody who writes has to wait for it."""
+    try:
+        return reckon(session())
     except REFUSALS as refusal:
         form.form_errors.append(said(refusal))
         return None

@@ -13,6 +13,18 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   });
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+  document.querySelectorAll("[data-tick-all]").forEach((all) => {
+    const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.tickAll}"]`)];
+    const tell = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    };
+    all.hidden = false;
+    all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+    boxes.forEach((box) => box.addEventListener("change", tell));
+    tell();
+  });
   document.querySelectorAll("[data-submit-on-change]").forEach((field) =>
     field.addEventListener("change", () => field.form.requestSubmit ? field.form.requestSubmit() : field.form.submit()));
 });
