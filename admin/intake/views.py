@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from werkzeug import Response as Redirect
 
 from admin.intake.forms import ActForm, KeysForm, UploadForm
-from lawbank.formats.draft import Draft, Problem, Repair
+from lawbank.formats.draft import DOUBTFUL, Draft, Problem, Repair
 from lawbank.formats.merging import Merged
 from lawbank.formats.notation import print_letters
 from lawbank.formats.pasted_lines import number_of_line
-from lawbank.formats.readings import DOUBTFUL
 from lawbank.formats.workbook import write_workbook
 from lawbank.formats.written import written_of
 from lawbank.intake import actions, mending

@@ -12,7 +12,11 @@ from enum import StrEnum
 from lawbank.formats.pictures import Picture
 from lawbank.kinds import Difficulty, Kind, State
 
-__all__ = ["Draft", "Place", "Problem", "Repair", "Severity"]
+__all__ = ["DOUBTFUL", "Draft", "Place", "Problem", "Repair", "Severity"]
+
+
+DOUBTFUL = "doubtful_reading"
+"""The problem of a draft that may be read otherwise; `found` are the doubtful words."""
 
 
 class Severity(StrEnum):

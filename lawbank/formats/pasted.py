@@ -36,6 +36,10 @@ MANNERS = (
 """How else a text may be meant whose first reading met lines of two meanings."""
 
 
+MOST_WEIGHED = 40_000
+"""Lines up to which several readings are weighed; of a longer text the first stands, and its doubts are named."""
+
+
 class Pasted(NamedTuple):
     """What a text holds; `problems` are those of the text as a whole, such as lines that are no question."""
 
@@ -71,7 +75,7 @@ def _free(lines: list[Line], file_name: str) -> Pasted:
     skipped: list[Line] = []
     refused: TooLarge | None = None
     choices: set[str] = set()
-    for manner in (Manner(), *MANNERS):
+    for manner in (Manner(), *MANNERS) if len(lines) <= MOST_WEIGHED else (Manner(),):
         if readings and not {name for name, chosen in asdict(manner).items() if chosen} <= choices:
             continue
         free = Free(file_name, manner)
@@ -87,6 +91,8 @@ def _free(lines: list[Line], file_name: str) -> Pasted:
             break
     if not readings and refused:
         raise refused
+    if not choices:
+        return Pasted(list(readings[0].drafts), tuple(_skipped(skipped)))
     return Pasted(best_of(readings), tuple(_skipped(skipped)))
 
 

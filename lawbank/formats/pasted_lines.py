@@ -105,6 +105,11 @@ _KIND_MARK = re.compile(
 _POINTS_MARK = re.compile(r"[（(【\[]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）】\]]")
 
 
+_MAY_BREAK = re.compile("[答解依选]")
+_LABEL_STARTS = frozenset({word[0] for word in _LABEL_WORDS} | set("-•·* \t\u3000【[正参标答应选"))
+"""Signs with which a line that names a field begins; most lines do not."""
+
+
 class Style(StrEnum):
     """How questions are numbered: 1. 1、 · （1） · 1) · 第1题 · 【1】."""
 
@@ -168,6 +173,8 @@ def lines_of(text: str) -> list[Line]:
 
 def break_glued(text: str) -> list[str]:
     """Cut a line where an answer, an explanation or, after a key, the next number is glued on."""
+    if not _MAY_BREAK.search(text):
+        return [text] if text else []
     broken = _RUN_ON.sub(r"\1\n", text)
     broken = _GLUED_ANSWER.sub("\n", broken)
     broken = _GLUED_NOTE.sub("\n", broken)
@@ -177,6 +184,8 @@ def break_glued(text: str) -> list[str]:
 
 def label_of(text: str) -> tuple[str, str] | None:
     """Return the field a line names and what follows, or None."""
+    if text[:1] not in _LABEL_STARTS:
+        return None
     if found := _LABEL.match(text):
         return _LABEL_WORDS["".join((found["boxed"] or found["plain"]).split())], text[found.end() :].strip()
     if found := _BARE_ANSWER.fullmatch(text[:40]):

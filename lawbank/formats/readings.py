@@ -6,16 +6,13 @@ Where readings differ, the lines that caused it are named, so that an editor loo
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lawbank.formats.draft import Draft, Problem, Severity
+from lawbank.formats.draft import DOUBTFUL, Draft, Problem, Severity
 from lawbank.formats.notation import gaps_in, number_led
 from lawbank.formats.written import LABELS
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.wording import phrase
 
-__all__ = ["DOUBTFUL", "Reading", "best_of", "wholeness"]
-
-DOUBTFUL = "doubtful_reading"
-"""The problem of a draft that another reading cuts differently; `found` are the doubtful words."""
+__all__ = ["Reading", "best_of", "wholeness"]
 
 CLEAR = 2
 """A reading that has so many more broken questions than the best one raises no doubt."""
@@ -51,11 +48,13 @@ def wholeness(draft: Draft) -> float:
 
 
 def best_of(readings: Sequence[Reading]) -> list[Draft]:
-    """Return the best reading of each stretch; of equals the first.
+    """Return the best reading of each stretch; of equals the first. Of one reading all doubts are named.
 
     Stretches are cut where a question begins in every reading.
     """
     first = readings[0]
+    if len(readings) == 1:
+        return list(_doubtful(first.drafts, first.doubts))
     if all(list(each.drafts) == list(first.drafts) for each in readings[1:]):
         return list(first.drafts)
     starts = set.intersection(*({_line(draft) for draft in each.drafts} for each in readings))
@@ -100,10 +99,18 @@ def _broken(drafts: Sequence[Draft]) -> int:
 
 def _doubtful(drafts: Sequence[Draft], doubts: Mapping[int, str]) -> Iterator[Draft]:
     """The drafts, each with the doubtful lines that stand in it."""
+    if not doubts:
+        yield from drafts
+        return
+    left = sorted(doubts.items(), reverse=True)
     ends = [*(_line(draft) for draft in drafts[1:]), float("inf")]
     for draft, end in zip(drafts, ends, strict=True):
-        mine = {line: words for line, words in doubts.items() if _line(draft) <= line < end}
-        problems = tuple(_problem(draft, line, words) for line, words in sorted(mine.items()))
+        mine: list[tuple[int, str]] = []
+        while left and left[-1][0] < end:
+            line, words = left.pop()
+            if line >= _line(draft):
+                mine.append((line, words))
+        problems = tuple(_problem(draft, line, words) for line, words in mine)
         yield replace(draft, problems=(*draft.problems, *problems)) if problems else draft
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from lawbank.formats.draft import Draft, Place, Problem, Repair, Severity
+from lawbank.formats.draft import DOUBTFUL, Draft, Place, Problem, Repair, Severity
 from lawbank.formats.notation import (
     LETTERS,
     difficulty_of,
@@ -252,8 +252,28 @@ def _take_inline_answer(written: Written, kind: Kind | None) -> tuple[str, str]:
     if answer and _said(answer) is not None and _said(answer) != _said(inline):
         written.blame_two_answers(inline, answer)
         return stem, answer
+    if written.choices and not answer and gaps_in(stem):
+        _doubt_inline_key(written, found[0])
     blank = "（\u3000）" if written.choices else ""
     return (stem[: found.start()] + blank + stem[found.end() :]).strip(), answer or inline
+
+
+def _doubt_inline_key(written: Written, words: str) -> None:
+    """Note that letters in brackets were taken for the key beside an empty place, where the key may have to go."""
+    written.blame(
+        "stem",
+        DOUBTFUL,
+        phrase("只有一种读法"),
+        words,
+        phrase("题干另有一处空括号，这里的字母读作答案，也可能是题目里的字，请核对。"),
+        severity=Severity.WARNING,
+        repair=Repair(
+            phrase("不是答案，放回题干"),
+            "stem",
+            with_gaps(written.stem, blanks=False),
+            (("answer", ""),),
+        ),
+    )
 
 
 def _said(answer: str) -> tuple[int, ...] | bool | None:

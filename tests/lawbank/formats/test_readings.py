@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from lawbank.formats.draft import Draft, Place
+from lawbank.formats.draft import DOUBTFUL, Draft, Place
 from lawbank.formats.pasted import read_pasted
-from lawbank.formats.readings import DOUBTFUL, wholeness
+from lawbank.formats.readings import wholeness
 from lawbank.kinds import Kind
 
 CHOICE = "\nA.一\nB.二\n答案：A\n解析：甲对。\n"
@@ -83,3 +83,24 @@ def test_what_can_be_read_in_one_way_only_raises_no_doubt() -> None:
 
     assert len(drafts) == 8
     assert doubts(drafts) == [[]] * 8
+
+
+def test_of_a_text_too_long_to_be_weighed_the_first_reading_stands_with_its_doubts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("lawbank.formats.pasted.MOST_WEIGHED", 5)
+    drafts = read_pasted("1.甲" + CHOICE + "2.乙不是题。\n2.丁（ ）" + CHOICE)
+
+    assert [each.stem for each in drafts] == ["甲", "乙不是题。\n2.丁（　）"]
+    assert doubts(drafts) == [[], [(6, "2.乙不是题。")]]
+
+
+def test_letters_in_brackets_beside_an_empty_place_are_the_key_and_doubtful() -> None:
+    (only,) = read_pasted("1.甲级（B）工程应当（ ）。\nA.一\nB.二")
+
+    (problem,) = only.problems
+    assert (only.stem, only.key) == ("甲级（　）工程应当（　）。", (1,))
+    assert (problem.code, problem.found) == (DOUBTFUL, "（B）")
+    assert problem.repair is not None
+    assert problem.repair.changes == {"stem": "甲级（B）工程应当（　）。", "answer": ""}
+    assert read_pasted("1.甲级（B）工程应当（ ）。\nA.一\nB.二\n答案：B")[0].problems == ()
