@@ -1,5 +1,7 @@
 """The console: one parent blueprint, one gate, desks inside."""
 
+from functools import cached_property
+
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -16,11 +18,14 @@ from admin.people.views import desk as people
 from admin.review.views import desk as review
 from admin.statistics.views import desk as statistics
 from admin.statutes.views import desk as statutes
+from lawbank.review.queries import unsettled
+from quiz.challenges.queries import waiting
 from quiz.errors import NotFound
 from quiz.people.rules import Right
+from quiz.web.database import session
 from quiz.web.login import sign_in_first
 
-__all__ = ["MENU", "console"]
+__all__ = ["MENU", "console", "front_desk"]
 
 MENU = (
     (None, (("dashboard", _l("总览"), Right.READ_FIGURES),)),
@@ -29,7 +34,7 @@ MENU = (
         (
             ("bank", _l("题库"), Right.READ_BANK),
             ("intake", _l("导入"), Right.IMPORT_BANK),
-            ("review", _l("题目异议"), Right.READ_BANK),
+            ("review", _l("审核"), Right.READ_BANK),
             ("statutes", _l("法规"), Right.READ_BANK),
             ("likeness", _l("查重"), Right.READ_BANK),
             ("statistics", _l("题目质量"), Right.READ_BANK),
@@ -77,9 +82,39 @@ def console() -> Blueprint:
             for title, desks in MENU
         ]
         shown = [(title, desks) for title, desks in open_to_me if desks]
-        return {"console_menu": shown, "desk_name": (request.endpoint or "..").split(".")[1]}
+        return {
+            "console_menu": shown,
+            "desk_name": (request.endpoint or "..").split(".")[1],
+            "pending": Pending(),
+        }
 
     return made
+
+
+class Pending:
+    """What waits at the review desk; counted when a page says it, and once a request."""
+
+    @cached_property
+    def challenges(self) -> int:
+        return waiting(session())
+
+    @cached_property
+    def remarks(self) -> int:
+        return unsettled(session())
+
+    @property
+    def review(self) -> int:
+        """All of it, as the menu says it."""
+        return self.challenges + self.remarks
+
+
+def front_desk() -> str | None:
+    """The first desk that is open to the reader; None without a role."""
+    if not (current_user.is_authenticated and current_user.has_console):
+        return None
+    return next(
+        (name for _title, desks in MENU for name, _label, right in desks if current_user.may(right)), None
+    )
 
 
 def _gate() -> Response | None:

@@ -132,6 +132,7 @@ class QuestionForm(Form):
 class MoveForm(Form):
     """Where a question goes next, and why."""
 
+    seen = HiddenField()
     state = WordField(_l("转为"), State)
     note = text_field(_l("说明"), most=400, need=False)
 

@@ -28,11 +28,14 @@ from lawbank.questions.queries import (
     state_counts,
     topic_tree,
 )
-from lawbank.questions.rules import FLAGS, MOVES
+from lawbank.questions.rules import FLAGS, MOVES, needs_reason
+from lawbank.review.actions import add_remark
 from lawbank.review.queries import altered, remarks, seen_by_reviewer
 from lawbank.search import search_questions
 from lawbank.statutes.amendment import word_diff
 from lawbank.statutes.queries import ArticleKey, articles_for, statutes
+from quiz.challenges.queries import challenges
+from quiz.challenges.rules import Outcome
 from quiz.clock import now, today
 from quiz.people.rules import Right
 from quiz.web.database import session
@@ -162,6 +165,7 @@ def show(question_id: int) -> str:
         if basis.statute_id is not None and basis.article is not None
     }
     old, new = _compared(card)
+    doubts, doubted = challenges(session(), outcome=Outcome.WAITING, question_id=question_id, limit=1)
     return render_template(
         "admin/bank/show.html",
         card=card,
@@ -170,9 +174,12 @@ def show(question_id: int) -> str:
         differences=altered(draft_of(old, card.question), draft_of(new, card.question)) if old else [],
         old=old,
         new=new,
+        enabled=seen_by_reviewer(card),
+        doubt=doubts[0].challenge.public_id if doubts else None,
+        doubted=doubted,
         keys=keys,
         articles=articles_for(session(), keys.values(), today()),
-        form=MoveForm(),
+        form=MoveForm(seen=str(card.current.id)),
         moves=[state for state in State if state in MOVES[card.question.state]],
         tones=TONES,
         amended=[
@@ -261,12 +268,16 @@ def _enable(question_id: int, form: MoveForm) -> Redirect:
 
 
 def _moved(question_id: int, target: State, form: MoveForm) -> Redirect:
-    actor = current().signed_in.staff_number
+    actor, reason = current().signed_in.staff_number, form.note.data or ""
+    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() and len(form.seen.data) < 10 else None
 
     def go(writing: Session) -> Question:
-        return actions.move(
-            writing, question(writing, question_id), target, actor=actor, note=form.note.data or "", now=now()
-        )
+        found = question(writing, question_id)
+        sent_back = needs_reason(found.state, target)
+        actions.move(writing, found, target, actor=actor, note=reason, seen=seen, now=now())
+        if sent_back:
+            add_remark(writing, found, reason, author=actor, now=now())
+        return found
 
     if carried_out(form, go) is None:
         flash(form.form_errors[0], "bad")

@@ -13,6 +13,7 @@ from admin.review.forms import AnswerForm
 from lawbank.questions.leaves import Leaf, load_leaves
 from lawbank.questions.models import Question, Revision
 from lawbank.questions.queries import question
+from lawbank.review.queries import OpenRemark, open_remarks
 from quiz.challenges.actions import answer
 from quiz.challenges.models import Challenge
 from quiz.challenges.queries import QueueLine, challenge, challenges
@@ -68,6 +69,38 @@ CHALLENGES: Listing[QueueLine] = Listing(
     filters=(Filter("outcome", _l("处理"), tuple(choices(Outcome))),),
     empty=_l("没有题目异议。考生在考试结果和练习解析下面可以提出。"),
 )
+
+
+REMARKS: Listing[OpenRemark] = Listing(
+    title=_l("待处理意见"),
+    columns=(
+        Column(
+            "code",
+            _l("编号"),
+            lambda row: row.code,
+            kind="code",
+            link=lambda row: url_for(
+                "console.bank.show", question_id=row.remark.question_id, _anchor="remarks"
+            ),
+        ),
+        Column("text", _l("意见"), lambda row: row.remark.text),
+        Column("state", _l("状态"), lambda row: row.state, kind="word"),
+        Column("author", _l("提出人"), lambda row: row.remark.author, phone=False),
+        Column("written", _l("时间"), lambda row: row.remark.written_at, kind="instant", phone=False),
+    ),
+    empty=_l("没有待处理的意见。审题人退回题目、采纳异议，或在题目下面写意见，都会列在这里。"),
+)
+
+
+@desk.get("/remarks")
+@needs(Right.READ_BANK)
+def remarks() -> str | Response:
+    """Remarks that wait to be dealt with."""
+
+    def fetch(wanted: Wanted) -> tuple[list[OpenRemark], int]:
+        return open_remarks(session(), offset=wanted.offset, limit=wanted.limit)
+
+    return REMARKS.respond("admin/review/remarks.html", fetch)
 
 
 @desk.get("/")

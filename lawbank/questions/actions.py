@@ -15,7 +15,7 @@ from lawbank.index import Shelf
 from lawbank.kinds import State
 from lawbank.questions.drafts import draft_of
 from lawbank.questions.models import Question, Revision, StateChange, Topic
-from lawbank.questions.rules import FLAGS, enabling_faults, key_faults, may_move
+from lawbank.questions.rules import FLAGS, enabling_faults, key_faults, may_move, needs_reason
 from lawbank.questions.writing import Writing, entry_of, write_revisions
 from lawbank.statutes.queries import Resolver
 from lawbank.wording import phrase
@@ -197,13 +197,27 @@ def record_state(
 
 
 def move(
-    session: Session, question: Question, state: State, *, actor: str, note: str = "", now: datetime
+    session: Session,
+    question: Question,
+    state: State,
+    *,
+    actor: str,
+    note: str = "",
+    seen: int | None = None,
+    now: datetime,
 ) -> Question:
     """Move a question to *state* and note who did it and why. Safe to repeat.
 
+    Args:
+        seen: id of the revision that was looked at; None when nobody was looking.
+
     Raises:
-        Invalid: the state may not follow; or it is to be enabled with a fault, a flag, or by its author.
+        Conflict: somebody has revised it since *seen*: what was judged is not what stands.
+        Invalid: the state may not follow; it is sent back without a reason; or it is to be enabled with a fault, a
+            flag, or by its author.
     """
+    if seen is not None and seen != question.current_id:
+        raise Conflict(phrase("别人刚刚改过这道题，请重新打开后再审。"))
     if question.state is state:
         return question
     if not may_move(question.state, state):
@@ -214,6 +228,8 @@ def move(
                 after=state.value,
             )
         )
+    if needs_reason(question.state, state) and not note.strip():
+        raise Invalid(phrase("退回要写明原因，命题人才知道改什么。"))
     if state is State.ENABLED:
         revision = question.current
         if revision is None:

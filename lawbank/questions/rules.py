@@ -18,6 +18,7 @@ __all__ = [
     "enabling_faults",
     "key_faults",
     "may_move",
+    "needs_reason",
     "prints",
 ]
 
@@ -145,6 +146,11 @@ def _text_faults(draft: Draft) -> tuple[Phrase, ...]:
 def may_move(before: State, after: State) -> bool:
     """True when a question may pass from one state to the other."""
     return after in MOVES[before]
+
+
+def needs_reason(before: State, after: State) -> bool:
+    """True when who moves a question has to say why: sent back 退回, its author must know what to change."""
+    return before is State.PENDING and after is State.DRAFT
 
 
 def enabling_faults(draft: Draft, *, author: str, reviewer: str) -> tuple[Phrase, ...]:

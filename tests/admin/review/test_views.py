@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from admin.review import bulk
 from lawbank.kinds import Difficulty, State
-from lawbank.questions.actions import add_questions
+from lawbank.questions.actions import add_questions, revise
+from lawbank.questions.drafts import drafts_of
 from lawbank.questions.leaves import load_leaves
 from lawbank.questions.models import Basis, Question, Revision
 from quiz.attempts.models import Attempt
 from quiz.audit.models import AuditNote
+from quiz.challenges.actions import raise_challenge
 from quiz.challenges.models import Challenge
+from quiz.challenges.queries import Subject
 from quiz.clock import set_clock
 from quiz.papers.models import PaperItem
 from quiz.people.rules import Role
@@ -351,6 +354,107 @@ def test_remarks_and_differences_stand_on_the_page_of_a_question(
     editor.post("/admin/review/bulk", data={"seen": seen, **change})
     assert "第 1 稿与第 2 稿的差别" in editor.get(address).text
     assert "没有差别" in editor.get(f"{address}?from=2&to=2").text
+
+
+def test_a_question_is_sent_back_with_a_reason_that_its_author_finds(
+    app: Flask, editor: FlaskClient, reviewer: FlaskClient
+) -> None:
+    with writing(app) as session:
+        found = session.scalars(select(Question).where(Question.code == "a")).one()
+        found.state = State.PENDING
+        number = found.id
+    address = f"/admin/bank/{number}"
+    assert "退回命题人" in reviewer.get(address).text
+
+    silent = reviewer.post(f"{address}/move", data={"state": "草稿", "note": " "}, follow_redirects=True).text
+    assert "退回要写明原因" in silent
+    data = {"state": "草稿", "note": "B 项也说得通。"}
+    reviewer.post(f"{address}/move", data=data, follow_redirects=True)
+    page = editor.get("/admin/review/remarks").text
+    assert "B 项也说得通。" in page
+    assert f'href="{address}#remarks"' in page
+    assert 'badge-warn ms-auto">1<' in page
+    assert "草稿" in page
+    settle = editor.get(address).text.split(f'action="{address}/remarks/')[1].split('"')[0]
+    editor.post(f"{address}/remarks/{settle}")
+    assert "没有待处理的意见" in editor.get("/admin/review/remarks").text
+
+
+def test_what_was_revised_since_it_was_read_is_not_moved(
+    app: Flask, editor: FlaskClient, reviewer: FlaskClient
+) -> None:
+    with writing(app) as session:
+        found = session.scalars(select(Question).where(Question.code == "a")).one()
+        found.state = State.PENDING
+        number, read = found.id, found.current_id
+        (draft,) = drafts_of(session, [number])
+        revise(session, found, draft, actor="E001", now=WRITTEN)
+        fresh = found.current_id
+    address = f"/admin/bank/{number}/move"
+
+    stale = reviewer.post(address, data={"state": "启用", "seen": read}, follow_redirects=True).text
+    assert "请重新打开后再审" in stale
+    assert f'name="seen" type="hidden" value="{fresh}"' in reviewer.get(f"/admin/bank/{number}").text
+    assert (
+        "状态已更新"
+        in reviewer.post(address, data={"state": "启用", "seen": fresh}, follow_redirects=True).text
+    )
+
+
+def test_the_page_of_a_question_leads_to_the_challenges_that_wait(
+    app: Flask, officer: FlaskClient, reviewer: FlaskClient
+) -> None:
+    raised(app, officer)
+    with writing(app) as session:
+        number = session.scalars(select(Challenge.question_id)).one()
+
+    page = reviewer.get(f"/admin/bank/{number}").text
+    assert "有 1 条考生异议等待答复" in page
+    assert f"/admin/review/challenges/{public_id(app)}" in page
+
+
+def test_a_question_revised_since_offers_that_it_is_right_by_now(
+    app: Flask, officer: FlaskClient, reviewer: FlaskClient
+) -> None:
+    raised(app, officer)
+    address = f"/admin/review/challenges/{public_id(app)}"
+    assert "题目已经改正" not in reviewer.get(address).text
+    data = {"outcome": "mended", "answer": "上周已经改正，谢谢。"}
+    assert "有 1 处需要修改" in reviewer.post(address, data=data).text
+    with writing(app) as session:
+        found = session.get_one(Question, session.scalars(select(Challenge.question_id)).one())
+        (draft,) = drafts_of(session, [found.id])
+        revise(session, found, draft, actor="E001", keeps_state=True, now=WRITTEN)
+    assert "题目已经改正" in reviewer.get(address).text
+    assert "已答复 1 条" in reviewer.post(address, data=data, follow_redirects=True).text
+    assert "已改正并重新启用" in officer.get("/challenges").text
+    assert states(app) == {"启用"}
+
+
+def test_other_challenges_of_the_question_stand_beside_one(
+    app: Flask, officer: FlaskClient, reviewer: FlaskClient, house: House, hire: Hire
+) -> None:
+    raised(app, officer)
+    other = hire("A002", "王磊", house.section)
+    with writing(app) as session:
+        first = session.scalars(select(Challenge)).one()
+        subject = Subject(first.revision_id, "3210", None)
+        raise_challenge(session, other, subject, picked=["A"], reason="旧版本才是这样。", now=WRITTEN)
+        leaf = load_leaves(session, [first.revision_id])[first.revision_id]
+        address = f"/admin/review/challenges/{first.public_id}"
+
+    page = reviewer.get(address).text
+    assert "同一道题的另外 1 条异议" in page
+    assert f"A. {leaf.choices[3]}" in page
+    answer = {"outcome": "rejected", "answer": "第九条写得很清楚。", "all_alike": "y"}
+    assert "已答复 2 条" in reviewer.post(address, data=answer, follow_redirects=True).text
+
+
+def test_who_has_no_figures_enters_the_console_at_the_bank(
+    reviewer: FlaskClient, manager: FlaskClient
+) -> None:
+    assert 'href="/admin/bank/"' in reviewer.get("/").text
+    assert 'href="/admin/dashboard/"' in manager.get("/").text
 
 
 def test_the_list_takes_as_many_statements_for_one_challenge_as_for_three(

@@ -206,6 +206,20 @@ def test_two_people_bring_a_question_into_use(bank: Session, now: datetime) -> N
     ]
 
 
+def test_a_question_is_judged_as_it_was_read(bank: Session, now: datetime) -> None:
+    added = add_question(bank, draft(), actor="甲", now=now)
+    read = added.current_id
+    with pytest.raises(Invalid, match="退回要写明原因"):
+        move(bank, added, State.DRAFT, actor="乙", note=" ", now=now)
+    revise(bank, added, draft("改"), actor="甲", now=now)
+    with pytest.raises(Conflict, match="重新打开"):
+        move(bank, added, State.ENABLED, actor="乙", seen=read, now=now)
+    move(bank, added, State.ENABLED, actor="乙", seen=added.current_id, now=now)
+
+    changes = bank.scalars(select(StateChange).order_by(StateChange.id)).all()
+    assert [change.revision_id for change in changes] == [read, added.current_id, added.current_id]
+
+
 def test_a_state_that_may_not_follow_is_refused(bank: Session, now: datetime) -> None:
     added = add_question(bank, draft(), actor="甲", state=State.DRAFT, now=now)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawbank.kinds import Kind, State
-from lawbank.questions.rules import MOVES, enabling_faults, key_faults, may_move, prints
+from lawbank.questions.rules import MOVES, enabling_faults, key_faults, may_move, needs_reason, prints
 from tests.lawbank.conftest import draft
 
 GOOD: list[dict[str, Any]] = [
@@ -134,3 +134,9 @@ def test_the_author_does_not_review_and_a_flag_stands_against_it() -> None:
     assert "编审分离" in enabling_faults(draft(), author="甲", reviewer="甲")[0]
     assert "依据待核" in enabling_faults(draft(flag="依据待核"), author="甲", reviewer="乙")[0]
     assert "没有答案" in enabling_faults(draft(key=()), author="甲", reviewer="乙")[0]
+
+
+def test_who_sends_a_question_back_says_why() -> None:
+    asked = [(before, after) for before in State for after in MOVES[before] if needs_reason(before, after)]
+
+    assert asked == [(State.PENDING, State.DRAFT)]
