@@ -17,10 +17,17 @@ from sqlalchemy.orm import Session
 from lawbank.database import Database
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.questions.leaves import load_leaves
+from lawbank.questions.models import Question
+from lawbank.review.actions import add_remark
 from quiz.attempts.actions import save, start
+from quiz.attempts.models import Attempt
 from quiz.attempts.rules import LETTERS, Click, Ending
 from quiz.certification.actions import issue, record
 from quiz.certification.rules import Status
+from quiz.challenges.actions import answer as settle
+from quiz.challenges.actions import raise_challenge
+from quiz.challenges.models import Challenge
+from quiz.challenges.queries import of_attempt
 from quiz.clock import OFFICE_ZONE, day_of
 from quiz.exams.actions import Terms, create, publish
 from quiz.exams.models import Exam
@@ -68,6 +75,11 @@ STAFFED: tuple[tuple[str, Role | None, str, str], ...] = (
     ("S003", Role.AUDIT_ADMIN, "办领导", "审计管理员"),
     ("C001", Role.AUDITOR, "办领导", "领导（只读）"),
     ("A001", None, "工程管理科", "执法人员"),
+)
+DOUBTS = (
+    "实践中一直是这样做的，这个选项也应算对。",
+    "题干没有写明是哪一种情形，按条文的但书，我选的这一项也说得通。",
+    "条文写的是“可以”，题目写成了“应当”。",
 )
 CLASSES = (
     (2, "行政处罚法专题培训", Activity.CLASS, HoursKind.GENERAL_LAW, 270),
@@ -131,6 +143,9 @@ def fill(database: Database, *, now: datetime, progress: Callable[[str], None]) 
     with database.transaction() as session:
         _coming_exams(session, office, now)
         _practice(session, office, dice, now)
+    progress("题目异议与审题意见")
+    with database.transaction() as session:
+        _review(session, office, now)
     return [Login(number, office.staffed(number).name, part) for number, _role, _unit, part in STAFFED]
 
 
@@ -347,3 +362,31 @@ def _practice(session: Session, office: Office, dice: random.Random, now: dateti
                 key = shown_key(leaf, item.choice_order)
                 right = dice.random() < office.ability[person.id]
                 answer(session, run, item.position, key if right else ["A"], now=at)
+
+
+def _review(session: Session, office: Office, now: datetime) -> None:
+    """Officers doubt keys of the last weekly test: one was told no, two wait; a reviewer asks for a better option."""
+    reviewer, officer = office.staffed("R001"), office.staffed("A001")
+    sat = select(Attempt).where(Attempt.closed_at < now).order_by(Attempt.closed_at.desc(), Attempt.id)
+    mine = session.scalars(sat.where(Attempt.person_id == officer.id)).first()
+    theirs = session.scalars(sat.where(Attempt.person_id.not_in([officer.id, reviewer.id]))).first()
+    assert mine is not None
+    assert theirs is not None
+    raised: list[Challenge] = []
+    for attempt, item, days_ago, reason in zip(
+        (mine, mine, theirs), (1, 2, 3), (6, 2, 1), DOUBTS, strict=True
+    ):
+        at = now - timedelta(days=days_ago)
+        subject = of_attempt(session, attempt.public_id, item, attempt.person_id, now=at)
+        picked, words = ("A", "") if subject.choice_order else ("", "错误")
+        raised.append(
+            raise_challenge(
+                session, attempt.person_id, subject, picked=picked, proposed=words, reason=reason, now=at
+            )
+        )
+    told = "对照过条文：法定的情形里没有这一项，答案无误。解析里已经写明是哪一款。"
+    by_then = now - timedelta(days=5)
+    settle(session, raised[0].public_id, upheld=False, text=told, by=reviewer.id, now=by_then)
+    doubted = session.get_one(Question, raised[1].question_id)
+    words = "有两个选项太像，建议换一个干扰项。"
+    add_remark(session, doubted, words, author=reviewer.staff_number, now=now - timedelta(hours=20))

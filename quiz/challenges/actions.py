@@ -12,6 +12,7 @@ from lawbank.kinds import State
 from lawbank.questions.actions import move
 from lawbank.questions.models import Question, Revision
 from lawbank.review.actions import add_remark
+from lawbank.wording import phrase
 from quiz.audit.actions import note
 from quiz.challenges.models import Challenge
 from quiz.challenges.queries import Subject, standing_on, waiting
@@ -21,7 +22,7 @@ from quiz.people.models import Person
 
 __all__ = ["answer", "mark_seen", "raise_challenge"]
 
-WAITS = "您对这道题的异议还在处理中，答复后会在首页提醒"
+WAITS = phrase("您对这道题的异议还在处理中，答复后会在首页提醒")
 
 
 def raise_challenge(

@@ -40,10 +40,10 @@ def worded(text: str, *, answers: bool = False) -> str:
         Invalid: it says too little to be answered, or more than a page.
     """
     said = text.strip()
+    if len(said) < SHORTEST and answers:
+        raise Invalid("答复太短，请写明依据哪一条、为什么")
     if len(said) < SHORTEST:
-        raise Invalid(
-            "答复太短，请写明依据哪一条、为什么" if answers else "理由太短，请写明哪里不对、依据哪一条"
-        )
+        raise Invalid("理由太短，请写明哪里不对、依据哪一条")
     if len(said) > LONGEST:
         raise Invalid("最多 %(most)d 个字，请写得简短些", most=LONGEST)
     return said
