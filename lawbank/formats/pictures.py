@@ -8,6 +8,7 @@ that is more than a picture.
 import hashlib
 import re
 import warnings
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -31,9 +32,14 @@ LONGEST = 1600
 QUALITY = 85
 
 _READ = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
-_PNG_CHUNKS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _PNG = b"\x89PNG\r\n\x1a\n"
-_JFIF, _SCAN = 0xE0, 0xDA
+_PNG_CHUNKS = {b"IHDR": 13, b"PLTE": 768, b"tRNS": 256, b"IEND": 0}
+"""What a PNG may hold beside its pixels, and how many bytes of it."""
+_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+"""Of a pixel, by the colour type of a PNG."""
+_SCAN, _JFIF = 0xDA, 0xE0
+_JPEG_SEGMENTS = {0xDB: 4 * 65, 0xC4: 4 * 17 + 4 * 256, 0xC0: 17, 0xC2: 17, _JFIF: 14, 0xDD: 2}
+"""Tables of a JPEG, its frame, and JFIF without a thumbnail: how many bytes of each at most, all together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +133,44 @@ def _is_plain(kind: str, data: bytes) -> bool:
 
 
 def _is_plain_png(data: bytes) -> bool:
-    place = len(_PNG)
+    place, room, pixels = len(_PNG), dict(_PNG_CHUNKS), bytearray()
     while place + 12 <= len(data):
         length, name = int.from_bytes(data[place : place + 4], "big"), data[place + 4 : place + 8]
-        if name not in _PNG_CHUNKS:
+        if name == b"IDAT":
+            pixels += data[place + 8 : place + 8 + length]
+        elif length > room.pop(name, -1):  # unknown, there already, or more than it can need
             return False
         place += 12 + length
         if name == b"IEND":
-            return place == len(data)
+            return place == len(data) and _ends_with_its_pixels(data, bytes(pixels))
     return False
 
 
+def _ends_with_its_pixels(data: bytes, packed: bytes) -> bool:
+    """Whether the stream of a PNG holds its rows and nothing after them."""
+    width, height = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    bits, colour, interlaced = data[24], data[25], data[28]
+    if interlaced or colour not in _SAMPLES or max(width, height) > LONGEST:
+        return False
+    due = height * (1 + (width * bits * _SAMPLES[colour] + 7) // 8)
+    stream = zlib.decompressobj()
+    try:
+        rows = stream.decompress(packed, due + 1)
+    except zlib.error:
+        return False
+    return len(rows) == due and stream.eof and not stream.unused_data
+
+
 def _is_plain_jpeg(data: bytes) -> bool:
-    place = 2
+    place, room = 2, dict(_JPEG_SEGMENTS)
     while place + 4 <= len(data) and data[place] == 0xFF:
-        marker = data[place + 1]
+        marker, length = data[place + 1], int.from_bytes(data[place + 2 : place + 4], "big") - 2
         if marker == _SCAN:
             return data.endswith(b"\xff\xd9") and data.find(b"\xff\xd9", place) == len(data) - 2
-        if marker == 0xFE or (0xE1 <= marker <= 0xEF):
+        room[marker] = room.get(marker, -1) - length
+        if room[marker] < 0 or (marker == _JFIF and data[place + 4 : place + 9] != b"JFIF\0"):
             return False
-        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+        place += 4 + length
     return False
 
 

@@ -26,6 +26,7 @@ SHORTEST_COMMON = 2
 """A shorter stretch between two changes is part of the change: single characters coincide by chance."""
 
 _REFERENCE = re.compile(r"第([零〇一二三四五六七八九十百千\d]+)条(?:之([零〇一二三四五六七八九十百千\d]+))?")
+_UNITS = re.compile(r"⟦[^⟧]*⟧|.", re.DOTALL)
 
 
 class Change(StrEnum):
@@ -194,16 +195,21 @@ def _in_order(
 
 
 def word_diff(old: str, new: str) -> tuple[Stretch, ...]:
-    """Return what two texts share and where they differ; joined again they give either text back."""
+    """Return what two texts share and where they differ; joined again they give either text back.
+
+    What stands in ⟦⟧ names a picture and is never taken apart.
+    """
+    olds, news = _UNITS.findall(old), _UNITS.findall(new)
     stretches: list[Stretch] = []
     taken_out, put_in = "", ""
-    for act, start, end, to_start, to_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if act == "equal" and end - start >= SHORTEST_COMMON:
+    for act, start, end, to_start, to_end in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
+        gone, come = "".join(olds[start:end]), "".join(news[to_start:to_end])
+        if act == "equal" and len(gone) >= SHORTEST_COMMON:
             stretches += _differing(taken_out, put_in)
             taken_out, put_in = "", ""
-            stretches.append(Stretch(old[start:end], in_old=True, in_new=True))
+            stretches.append(Stretch(gone, in_old=True, in_new=True))
         else:
-            taken_out, put_in = taken_out + old[start:end], put_in + new[to_start:to_end]
+            taken_out, put_in = taken_out + gone, put_in + come
     return (*stretches, *_differing(taken_out, put_in))
 
 

@@ -4,6 +4,7 @@ Whatever the bytes, a reader yields drafts or refuses in words of ours; it opens
 longer than five seconds (the sanitiser's clock is coarse; `test_exchange_hostile` holds each to one second).
 """
 
+import resource
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -60,7 +61,13 @@ def seed(folder: Path) -> None:
 def main(seconds: str, folder: str) -> None:
     """Fuzz for so many seconds, with *folder* for the samples."""
     seed(Path(folder))
-    options = [f"-max_total_time={seconds}", "-timeout=5", f"-rss_limit_mb={MEGABYTES}", "-max_len=65536"]
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # the peak of whoever started us counts in it
+    options = [
+        f"-max_total_time={seconds}",
+        "-timeout=5",
+        f"-rss_limit_mb={held + MEGABYTES}",
+        "-max_len=65536",
+    ]
     atheris.Setup([sys.argv[0], folder, *options, f"-artifact_prefix={folder}/"], read)
     for path in sorted(Path(folder).iterdir()):
         read(path.read_bytes())  # what is imported or opened once, is before the guard

@@ -2,6 +2,7 @@
 
 import zlib
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
@@ -20,6 +21,8 @@ from lawbank.formats.moodle_xml import read_moodle_xml
 from lawbank.formats.own import read_own, write_own
 from lawbank.formats.pictures import LONGEST, MOST_BYTES, Picture, clean, keys_in
 from lawbank.kinds import Kind
+
+SECRET = b"what nobody sees in the picture"
 
 
 def drawn(kind: str = "PNG", size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: object) -> bytes:
@@ -82,6 +85,35 @@ def test_what_is_glued_to_a_picture_is_cut_off() -> None:
     html = b"<html><script>alert(1)</script></html>"
     for data in (drawn(), clean(photograph()).data):
         assert html not in clean(data + html).data
+
+
+def png_with_more_in_its_stream(packed: bool) -> bytes:
+    """A PNG with a message behind its rows: packed with them, or after the end of the stream."""
+    data = drawn()
+    start = data.index(b"IDAT") + 4
+    length = int.from_bytes(data[start - 8 : start - 4], "big")
+    stream = data[start : start + length]
+    stream = zlib.compress(zlib.decompress(stream) + SECRET, 0) if packed else stream + SECRET
+    chunk = b"IDAT" + stream
+    return b"".join(
+        [data[: start - 8], len(stream).to_bytes(4, "big"), chunk, zlib.crc32(chunk).to_bytes(4, "big"), data[-12:]]
+    )
+
+
+def test_nothing_hides_behind_the_pixels() -> None:
+    segment = b"\xff\xe0" + (len(SECRET) + 7).to_bytes(2, "big") + b"JFXX\0" + SECRET
+    jpeg = drawn("JPEG")
+    tables = b"\xff\xdb" + (len(SECRET) * 30 + 2).to_bytes(2, "big") + SECRET * 30
+    for data in (
+        png_with_more_in_its_stream(packed=True),
+        png_with_more_in_its_stream(packed=False),
+        jpeg[:20] + segment + jpeg[20:],
+        jpeg[:2] + segment.replace(b"JFXX", b"JFIF") + jpeg[2:],
+        jpeg[:20] + tables[:2] + tables[2:] + jpeg[20:],
+    ):
+        assert SECRET in data
+        with suppress(Unreadable):
+            assert SECRET not in clean(data).data
 
 
 def test_a_transparent_picture_stays_transparent() -> None:

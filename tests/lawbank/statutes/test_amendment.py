@@ -103,6 +103,13 @@ def test_one_number_makes_a_changed_article() -> None:
     ]
 
 
+def test_the_name_of_a_picture_is_not_taken_apart() -> None:
+    assert word_diff("见⟦图0123456789abcdef⟧。", "见⟦图0123456789abcdff⟧。") == (
+        Stretch("见⟦图0123456789abcdef⟧。", in_old=True, in_new=False),
+        Stretch("见⟦图0123456789abcdff⟧。", in_old=False, in_new=True),
+    )
+
+
 def test_the_words_that_differ_are_marked() -> None:
     assert word_diff("应当在五日前公告。", "应当在七日前公告。") == (
         Stretch("应当在", True, True),
