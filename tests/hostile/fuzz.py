@@ -61,7 +61,9 @@ def seed(folder: Path) -> None:
 def main(seconds: str, folder: str) -> None:
     """Fuzz for so many seconds, with *folder* for the samples."""
     seed(Path(folder))
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # the peak of whoever started us counts in it
+    held = (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    )  # the peak of whoever started us counts in it
     options = [
         f"-max_total_time={seconds}",
         "-timeout=5",

@@ -96,7 +96,13 @@ def png_with_more_in_its_stream(packed: bool) -> bytes:
     stream = zlib.compress(zlib.decompress(stream) + SECRET, 0) if packed else stream + SECRET
     chunk = b"IDAT" + stream
     return b"".join(
-        [data[: start - 8], len(stream).to_bytes(4, "big"), chunk, zlib.crc32(chunk).to_bytes(4, "big"), data[-12:]]
+        [
+            data[: start - 8],
+            len(stream).to_bytes(4, "big"),
+            chunk,
+            zlib.crc32(chunk).to_bytes(4, "big"),
+            data[-12:],
+        ]
     )
 
 
