@@ -44,5 +44,6 @@ def downgrade() -> None:
     for table, column in INDEXES:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     op.drop_column("bulk_change", "skipped")
-    for column in ("choice_order", "response", "item"):
+    op.drop_column("state_change", "revision_id")
+    for column in ("choice_order", "response", "item", "run_id"):
         op.drop_column("challenge", column)

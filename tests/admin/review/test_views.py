@@ -1,68 +1,30 @@
-"""The review desk over HTTP, and the officer on the other side of it."""
+"""Challenges over HTTP: the officer's side and the reviewer's."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from admin.review import bulk
-from lawbank.kinds import Difficulty, State
-from lawbank.questions.actions import add_questions, revise
+from lawbank.kinds import Kind, State
+from lawbank.questions.actions import revise
 from lawbank.questions.drafts import drafts_of
 from lawbank.questions.leaves import load_leaves
-from lawbank.questions.models import Basis, Question, Revision
+from lawbank.questions.models import Question, Revision
 from quiz.attempts.models import Attempt
-from quiz.audit.models import AuditNote
 from quiz.challenges.actions import raise_challenge
 from quiz.challenges.models import Challenge
 from quiz.challenges.queries import Subject
-from quiz.clock import set_clock
+from quiz.exams.models import Exam
+from quiz.exams.rules import Feedback
 from quiz.papers.models import PaperItem
 from quiz.people.rules import Role
 from quiz.web.database import database_of
 from tests.admin.conftest import Enter, Hire, House
-from tests.lawbank.conftest import fill
-from tests.lawbank.test_impact import WRITTEN, asked
+from tests.admin.review.conftest import states
+from tests.lawbank.test_impact import WRITTEN
 from tests.quiz.analysis.house import WRONG_KEY, sat_exam
 from tests.web import sent_by, signed_in, writing
-
-NO_CHANGE = {"topic": "", "difficulty": "", "state": "", "flag": "", "cited": "", "cited_as": ""}
-OLD, NEW = "《行政处罚法》第九条", "《行政处罚法》第十条"
-
-
-@pytest.fixture
-def officer_id(house: House, hire: Hire) -> int:
-    return hire("A001", "陈静", house.section)
-
-
-@pytest.fixture
-def officer(app: Flask, house: House, officer_id: int, now: datetime) -> FlaskClient:
-    """An officer who has sat an exam with one wrong key."""
-    with writing(app) as session:
-        sat_exam(session, now, house.office, [officer_id])
-    set_clock(lambda: now + timedelta(hours=9))
-    return signed_in(app, officer_id)
-
-
-@pytest.fixture
-def reviewer(house: House, enter: Enter) -> FlaskClient:
-    return enter(Role.REVIEWER, house.office, "V001")
-
-
-@pytest.fixture
-def editor(app: Flask, house: House, enter: Enter) -> FlaskClient:
-    with writing(app) as session:
-        fill(session)
-        drafts = [asked("a", OLD), asked("b", OLD), asked("c", "《行政处罚法》第二条")]
-        add_questions(session, drafts, actor="W001", state=State.ENABLED, now=WRITTEN)
-    return enter(Role.EDITOR, house.office, "E001")
-
-
-def states(app: Flask) -> set[str]:
-    with writing(app) as session:
-        return {state.value for state in session.scalars(select(Question.state))}
 
 
 def place_of(app: Flask) -> tuple[str, int]:
@@ -169,6 +131,36 @@ def test_the_reviewer_sees_the_options_as_the_officer_did(
     assert "命题人" in shown
 
 
+def test_a_key_that_is_not_released_cannot_be_learnt_by_a_challenge(app: Flask, officer: FlaskClient) -> None:
+    attempt, item = place_of(app)
+    with writing(app) as session:
+        session.scalars(select(Exam)).one().feedback = Feedback.NEVER
+    data = {"picked": "C", "reason": "第三十六条规定的是二年。", "basis": ""}
+
+    for answer in (
+        officer.get(f"/attempts/{attempt}/challenge/{item}"),
+        officer.post(f"/attempts/{attempt}/challenge/{item}", data=data),
+    ):
+        assert answer.status_code == 409
+        assert "还没有公布答案" in answer.text
+        assert WRONG_KEY not in answer.text
+    assert f'href="challenge/{item}"' not in officer.get(f"/attempts/{attempt}/result").text
+    assert "还没有提过异议" in officer.get("/challenges").text
+
+
+def test_a_true_false_question_is_doubted_in_words(
+    app: Flask, officer: FlaskClient, reviewer: FlaskClient
+) -> None:
+    attempt, _item = place_of(app)
+    with writing(app) as session:
+        item = session.scalars(select(PaperItem.number).where(PaperItem.kind == Kind.TRUE_FALSE)).one()
+    data = {"picked": "B", "reason": "条文写的是可以。", "basis": "", "said": "题干写成了应当"}
+    page = officer.post(f"/attempts/{attempt}/challenge/{item}", data=data, follow_redirects=True).text
+
+    assert "错误（题干写成了应当）" in page
+    assert "错误（题干写成了应当）" in reviewer.get(f"/admin/review/challenges/{public_id(app)}").text
+
+
 def test_nobody_challenges_for_somebody_else(
     app: Flask, officer: FlaskClient, house: House, hire: Hire
 ) -> None:
@@ -205,200 +197,6 @@ def test_from_practice(app: Flask, house: House, hire: Hire, now: datetime) -> N
     data = {"said": "B", "reason": "与第九条不一致。", "basis": "other", "cited": "《行政处罚法》第十条"}
     page = browser.post(f"/practice/runs/{public}/challenge/1", data=data, follow_redirects=True).text
     assert "《行政处罚法》第十条" in page
-
-
-def test_questions_are_changed_in_bulk_after_a_preview_and_put_back(app: Flask, editor: FlaskClient) -> None:
-    with writing(app) as session:
-        ids = dict(session.execute(select(Question.code, Question.id)).all())
-    page = editor.get("/admin/review/bulk?state=启用").text
-    assert page.count('name="q"') == 3
-    change = {"cited": OLD, "cited_as": "第十条", "topic": "", "difficulty": "", "state": "", "flag": ""}
-    preview = editor.post(
-        "/admin/review/bulk", data={"act": "preview", "q": list(ids.values()), **change}
-    ).text
-    assert "将修改 2 题" in preview
-    assert "1 题不能这样改" in preview
-    assert "<del>九</del><ins>十</ins>" in preview or "第<del>九" in preview
-    seen = preview.split('name="seen" type="hidden" value="')[1].split('"')[0]
-    done = editor.post(
-        "/admin/review/bulk", data={"act": "commit", "seen": seen, **change}, follow_redirects=True
-    ).text
-    assert "已修改 2 题" in done
-    assert f"依据{OLD}改为{NEW}" in done
-    with writing(app) as session:
-        assert [state.value for state in session.scalars(select(Question.state).order_by(Question.id))] == [
-            "待审", "待审", "启用",
-        ]  # fmt: skip
-    stale = editor.post("/admin/review/bulk", data={"act": "commit", "seen": seen, **change}).text
-    assert "请重新预览" in stale
-    undo = done.split("/undo")[0].rsplit('"', 1)[1] + "/undo"
-    assert "恢复到修改之前" in editor.post(undo, follow_redirects=True).text
-    with writing(app) as session:
-        assert {state.value for state in session.scalars(select(Question.state))} == {"启用"}
-
-
-def test_a_bulk_change_that_is_none_or_nonsense_says_so(editor: FlaskClient) -> None:
-    nothing = {"act": "preview", "q": "1", "topic": "", "difficulty": "", "state": "", "flag": ""}
-    assert "请选择要改什么" in editor.post("/admin/review/bulk", data=nothing).text
-    wrong = {**nothing, "cited": OLD, "cited_as": "从新法"}
-    assert "改成的依据要写成" in editor.post("/admin/review/bulk", data=wrong).text
-    assert (
-        "没有选中" in editor.post("/admin/review/bulk", data={**nothing, "q": "x", "difficulty": "难"}).text
-    )
-    assert "没有符合条件的题" in editor.get("/admin/review/bulk?q=zzzz&kind=x&state=y").text
-
-
-def test_enabling_in_bulk_is_for_reviewers(app: Flask, editor: FlaskClient, reviewer: FlaskClient) -> None:
-    with writing(app) as session:
-        for question in session.scalars(select(Question)):
-            question.state = State.PENDING
-        pairs = ",".join(f"{row.id}:{row.current_id}" for row in session.scalars(select(Question)))
-    data = {**NO_CHANGE, "act": "commit", "seen": pairs, "state": "启用"}
-
-    assert '<option value="启用">' not in editor.get("/admin/review/bulk").text
-    assert "有 1 处需要修改" in editor.post("/admin/review/bulk", data=data).text
-    assert states(app) == {"待审"}
-    assert '<option value="启用">' in reviewer.get("/admin/review/bulk").text
-    assert "已修改 3 题" in reviewer.post("/admin/review/bulk", data=data, follow_redirects=True).text
-    assert states(app) == {"启用"}
-
-
-def test_everything_that_the_filter_lets_through_can_be_chosen(
-    app: Flask, editor: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "OFFERED", 2)
-    page = editor.get("/admin/review/bulk?state=启用").text
-    assert page.count('name="q"') == 2
-    assert "符合条件的 3 题全部选中" in page
-    data = {**NO_CHANGE, "act": "preview", "everything": "y", "difficulty": "难"}
-    preview = editor.post("/admin/review/bulk?state=启用", data=data).text
-    assert "将修改 3 题" in preview
-    assert "将修改 1 题" in editor.post("/admin/review/bulk?q=题 a 的", data=data).text
-    monkeypatch.setattr(bulk, "MOST", 2)
-    assert "符合条件的 3 题全部选中" not in editor.get("/admin/review/bulk").text
-
-
-def test_the_whole_bank_comes_without_ticks_and_a_filtered_list_with_them(
-    app: Flask, editor: FlaskClient
-) -> None:
-    with writing(app) as session:
-        statute = session.scalars(select(Basis.statute_id).limit(1)).one()
-
-    assert editor.get("/admin/review/bulk").text.count(" checked") == 0
-    assert editor.get(f"/admin/review/bulk?statute={statute}").text.count(" checked") == 3
-    assert editor.get("/admin/review/bulk?statute=9999").text.count(" checked") == 0
-    assert (
-        f'href="/admin/review/bulk?statute={statute}"' in editor.get(f"/admin/bank/?statute={statute}").text
-    )
-    back = {**NO_CHANGE, "act": "choose", "seen": "1:1,3:3", "difficulty": "难"}
-    again = editor.post("/admin/review/bulk", data=back).text
-    assert again.count(" checked") == 2
-    assert '<option selected value="难">' in again
-
-
-def test_an_edit_is_shown_with_its_questions_and_the_rest_of_it_is_undone(
-    app: Flask, house: House, enter: Enter, editor: FlaskClient
-) -> None:
-    with writing(app) as session:
-        pairs = ",".join(f"{row.id}:{row.current_id}" for row in session.scalars(select(Question)))
-    data = {**NO_CHANGE, "act": "commit", "seen": pairs, "difficulty": "难"}
-    place = editor.post("/admin/review/bulk", data=data).headers["Location"]
-    assert "撤销这 3 题的修改" in editor.get(place).text
-    assert "这 3 题的修改" not in enter(Role.AUDITOR, house.office, "D001").get(place).text
-    with writing(app) as session:
-        session.scalars(select(Question).where(Question.code == "b")).one().flag = "依据待核"
-    page = editor.get(place).text
-    assert "其中 1 题后来又改过" in page
-    assert "后来又改过，不能撤销：b" in editor.post(f"{place}/undo", data={}).text
-    done = editor.post(f"{place}/undo", data={"skipping": "y"}, follow_redirects=True).text
-    assert "恢复到修改之前" in done
-    assert done.count("已恢复") == 2
-    assert "撤销时保持现状" in done
-    with writing(app) as session:
-        hard = session.scalars(
-            select(Question.code)
-            .join(Revision, Revision.id == Question.current_id)
-            .where(Revision.difficulty == Difficulty.HARD)
-        ).all()
-        assert hard == ["b"]
-        acts = session.scalars(select(AuditNote.act).order_by(AuditNote.id)).all()
-        assert [act for act in acts if act.startswith("bank.bulk")] == ["bank.bulk_edit", "bank.bulk_undo"]
-    assert "难度改为难" in editor.get("/admin/review/bulk/done").text
-
-
-def test_a_hidden_field_full_of_nonsense_changes_nothing(app: Flask, editor: FlaskClient) -> None:
-    for seen in ("", "x:y", "9" * 5000 + ":1", "1:" + "9" * 5000, "-1:1,,::", "1:1:1"):
-        data = {**NO_CHANGE, "act": "commit", "seen": seen, "difficulty": "难"}
-        answer = editor.post("/admin/review/bulk", data=data)
-        assert answer.status_code == 200, seen
-        assert "需要修改" in answer.text
-    assert states(app) == {"启用"}
-
-
-def test_remarks_and_differences_stand_on_the_page_of_a_question(
-    app: Flask, editor: FlaskClient, reviewer: FlaskClient
-) -> None:
-    with writing(app) as session:
-        number = session.scalars(select(Question.id).where(Question.code == "a")).one()
-    address = f"/admin/bank/{number}"
-    reviewer.post(f"{address}/remarks", data={"text": "题干应写明是哪一年的版本。"})
-    page = editor.get(address).text
-    assert "题干应写明是哪一年的版本。" in page
-    assert "稿的差别" not in page
-    settle = page.split(f'action="{address}/remarks/')[1].split('"')[0]
-    assert "E001 已处理" in editor.post(f"{address}/remarks/{settle}", follow_redirects=True).text
-    assert "请填写这一项" in editor.post(f"{address}/remarks", data={"text": ""}, follow_redirects=True).text
-    change = {"act": "commit", "difficulty": "难", "topic": "", "state": "", "flag": ""}
-    with writing(app) as session:
-        seen = f"{number}:{session.get_one(Question, number).current_id}"
-    editor.post("/admin/review/bulk", data={"seen": seen, **change})
-    assert "第 1 稿与第 2 稿的差别" in editor.get(address).text
-    assert "没有差别" in editor.get(f"{address}?from=2&to=2").text
-
-
-def test_a_question_is_sent_back_with_a_reason_that_its_author_finds(
-    app: Flask, editor: FlaskClient, reviewer: FlaskClient
-) -> None:
-    with writing(app) as session:
-        found = session.scalars(select(Question).where(Question.code == "a")).one()
-        found.state = State.PENDING
-        number = found.id
-    address = f"/admin/bank/{number}"
-    assert "退回命题人" in reviewer.get(address).text
-
-    silent = reviewer.post(f"{address}/move", data={"state": "草稿", "note": " "}, follow_redirects=True).text
-    assert "退回要写明原因" in silent
-    data = {"state": "草稿", "note": "B 项也说得通。"}
-    reviewer.post(f"{address}/move", data=data, follow_redirects=True)
-    page = editor.get("/admin/review/remarks").text
-    assert "B 项也说得通。" in page
-    assert f'href="{address}#remarks"' in page
-    assert 'badge-warn ms-auto">1<' in page
-    assert "草稿" in page
-    settle = editor.get(address).text.split(f'action="{address}/remarks/')[1].split('"')[0]
-    editor.post(f"{address}/remarks/{settle}")
-    assert "没有待处理的意见" in editor.get("/admin/review/remarks").text
-
-
-def test_what_was_revised_since_it_was_read_is_not_moved(
-    app: Flask, editor: FlaskClient, reviewer: FlaskClient
-) -> None:
-    with writing(app) as session:
-        found = session.scalars(select(Question).where(Question.code == "a")).one()
-        found.state = State.PENDING
-        number, read = found.id, found.current_id
-        (draft,) = drafts_of(session, [number])
-        revise(session, found, draft, actor="E001", now=WRITTEN)
-        fresh = found.current_id
-    address = f"/admin/bank/{number}/move"
-
-    stale = reviewer.post(address, data={"state": "启用", "seen": read}, follow_redirects=True).text
-    assert "请重新打开后再审" in stale
-    assert f'name="seen" type="hidden" value="{fresh}"' in reviewer.get(f"/admin/bank/{number}").text
-    assert (
-        "状态已更新"
-        in reviewer.post(address, data={"state": "启用", "seen": fresh}, follow_redirects=True).text
-    )
 
 
 def test_the_page_of_a_question_leads_to_the_challenges_that_wait(
@@ -448,13 +246,6 @@ def test_other_challenges_of_the_question_stand_beside_one(
     assert f"A. {leaf.choices[3]}" in page
     answer = {"outcome": "rejected", "answer": "第九条写得很清楚。", "all_alike": "y"}
     assert "已答复 2 条" in reviewer.post(address, data=answer, follow_redirects=True).text
-
-
-def test_who_has_no_figures_enters_the_console_at_the_bank(
-    reviewer: FlaskClient, manager: FlaskClient
-) -> None:
-    assert 'href="/admin/bank/"' in reviewer.get("/").text
-    assert 'href="/admin/dashboard/"' in manager.get("/").text
 
 
 def test_the_list_takes_as_many_statements_for_one_challenge_as_for_three(
