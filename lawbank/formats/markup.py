@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from lawbank.errors import Unreadable
+from lawbank.formats.pictures import TOKEN
 from lawbank.formats.workbook import decoded
 from lawbank.wording import phrase
 
@@ -34,6 +35,8 @@ __all__ = [
 EXACT = "lawdrill"
 """The class of elements that we wrote: their blanks are taken at their word."""
 
+_OURS = f'<div class="{EXACT}">'
+
 MOST_PROLOG = 10_000
 """Signs before the first element of a file."""
 
@@ -48,6 +51,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-
 _NO_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]*>|!--)")
 """A sign such as that of A<B, which an HTML reader would take for a tag and drop."""
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
+_PIECES = re.compile(f"(\n|{TOKEN.pattern.replace('(', '(?:')})")
 _BREAK = "\x1e"
 _BREAKS = re.compile(rf" *{_BREAK}[ {_BREAK}]*")
 
@@ -186,7 +190,8 @@ def text_of_html(html: str, pictures: Mapping[str, str] = NO_PICTURES) -> Shown:
         return Shown(" ".join(_MARKUP.sub(" ", html).split()))
     parser = etree.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     root = etree.fromstring(f"<div>{_NO_TAG.sub('&lt;', html)}</div>", parser)
-    return text_of_element(root, pictures)
+    ours = root.find(f"body/div/div[@class='{EXACT}']") if html.startswith(_OURS) else None
+    return text_of_element(root if ours is None else ours, pictures)
 
 
 def text_of_element(element: etree._Element, pictures: Mapping[str, str] = NO_PICTURES) -> Shown:
@@ -220,13 +225,24 @@ def text_of_element(element: etree._Element, pictures: Mapping[str, str] = NO_PI
     return Shown(text.strip(), tuple(media))
 
 
-def add_text(element: etree._Element, text: str) -> None:
-    """Write *text* into *element*, which is of the class `EXACT`: every line end is a ``<br/>``."""
+def add_text(element: etree._Element, text: str, pictures: Mapping[str, str] = NO_PICTURES) -> None:
+    """Write *text* into *element*, which is of the class `EXACT`: every line end is a ``<br/>``.
+
+    Args:
+        pictures: where each picture is found, by its token; an ``<img/>`` stands in place of the token.
+    """
     element.set("class", EXACT)
-    first, *rest = text.split("\n")
-    element.text = first
-    for line in rest:
-        etree.SubElement(element, "br").tail = line
+    element.text = ""
+    last: etree._Element | None = None
+    for piece in _PIECES.split(text):
+        if piece == "\n":
+            last = etree.SubElement(element, "br")
+        elif piece in pictures:
+            last = etree.SubElement(element, "img", src=pictures[piece], alt="图")
+        elif last is None:
+            element.text += piece
+        else:
+            last.tail = (last.tail or "") + piece
 
 
 def _named(element: etree._Element) -> str:

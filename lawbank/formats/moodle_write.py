@@ -1,15 +1,21 @@
-"""Moodle XML out: plain text, so that every blank is kept; several blanks become a cloze."""
+"""Moodle XML out: plain text, so that every blank is kept; several blanks become a cloze.
+
+A text with pictures is HTML, of the class that our reader takes at its word; the pictures stand beside it as files.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
 from lawbank.formats.answers import implied_kind, name_of
 from lawbank.formats.draft import Draft
 from lawbank.formats.losses import kept_whole
+from lawbank.formats.markup import add_text
 from lawbank.formats.moodle_xml import CLOZE, PLAIN, ROOT
 from lawbank.formats.notation import GAP, print_points
+from lawbank.formats.pictures import Picture, keys_in
 from lawbank.formats.remarks import ALL, MARKER, written_remark
 from lawbank.formats.sequence import flattened
 from lawbank.formats.tags import Tagged, tags_of
@@ -30,7 +36,7 @@ _TYPES = {
 
 def kept_in_moodle_xml(draft: Draft) -> Draft | None:
     """Return what Moodle XML carries of *draft*; several blanks need as many gaps in the stem."""
-    kept = kept_whole(draft)
+    kept = kept_whole(draft, pictures=True)
     if kept is None or not all(kept.blanks):
         return None
     fits = len(kept.blanks) < 2 or (
@@ -45,35 +51,42 @@ def write_moodle_xml(drafts: Sequence[Draft]) -> bytes:
     """Return *drafts* as Moodle XML in UTF-8; what it cannot carry is left out, see `losses`."""
     root = etree.Element(ROOT)
     root.text = "\n"
+    pictures = {
+        picture.key: picture
+        for draft in drafts
+        for each in (draft, *draft.parts)
+        for picture in each.pictures
+    }
     for number, each in enumerate(flattened(drafts, kept_in_moodle_xml), start=1):
-        question = _question(number, each)
+        question = _question(number, each, pictures)
         question.tail = "\n"
         root.append(question)
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _question(number: int, tagged: Tagged) -> etree._Element:
+def _question(number: int, tagged: Tagged, pictures: Mapping[str, Picture]) -> etree._Element:
     draft = tagged.draft
     kind = draft.kind or Kind.CASE
     is_cloze = len(draft.blanks) > 1
     question = etree.Element("question", type="multianswer" if is_cloze else _TYPES[kind])
     _add_text(question, "name", name_of(draft, number))
-    _add_text(question, "questiontext", _cloze(draft) if is_cloze else draft.stem, format=PLAIN)
+    _add_shown(
+        etree.SubElement(question, "questiontext"), _cloze(draft) if is_cloze else draft.stem, pictures
+    )
     is_essay = kind is Kind.SHORT_ANSWER
     shown = [name for name in ALL if not is_essay or name not in MARKER]
-    _add_text(question, "generalfeedback", written_remark(draft, shown), format=PLAIN)
+    _add_shown(etree.SubElement(question, "generalfeedback"), written_remark(draft, shown), pictures)
     if draft.points is not None:
         etree.SubElement(question, "defaultgrade").text = print_points(draft.points)
     etree.SubElement(question, "hidden").text = "0"
     if draft.code:
         etree.SubElement(question, "idnumber").text = draft.code
     if is_essay:
-        _add_text(question, "graderinfo", written_remark(draft, MARKER), format=PLAIN)
+        _add_shown(etree.SubElement(question, "graderinfo"), written_remark(draft, MARKER), pictures)
     for name, value in _settings(kind):
         etree.SubElement(question, name).text = value
     for text, fraction in () if is_cloze else _answers(draft):
-        answer = etree.SubElement(question, "answer", fraction=f"{fraction:.7g}", format=PLAIN)
-        etree.SubElement(answer, "text").text = text
+        _add_shown(etree.SubElement(question, "answer", fraction=f"{fraction:.7g}"), text, pictures)
     tags = tags_of(draft, is_part=tagged.is_part, kind=_shown_kind(draft) is not kind, points=False)
     if tags:
         listed = etree.SubElement(question, "tags")
@@ -128,3 +141,21 @@ def _escaped(text: str) -> str:
 
 def _add_text(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
     etree.SubElement(etree.SubElement(parent, name, attributes), "text").text = text
+
+
+def _add_shown(holder: etree._Element, text: str, pictures: Mapping[str, Picture]) -> None:
+    """Write *text* and the pictures that it names into *holder*."""
+    named = [pictures[key] for key in dict.fromkeys(keys_in([text])) if key in pictures]
+    holder.set("format", "html" if named else PLAIN)
+    if named:
+        around = etree.Element("div")
+        add_text(around, text, {each.token: f"@@PLUGINFILE@@/{_file_name(each)}" for each in named})
+        text = etree.tostring(around, encoding="unicode", method="html")
+    etree.SubElement(holder, "text").text = text
+    for each in named:
+        file = etree.SubElement(holder, "file", name=_file_name(each), path="/", encoding="base64")
+        file.text = b64encode(each.data).decode()
+
+
+def _file_name(picture: Picture) -> str:
+    return f"{picture.key}.{picture.media.removeprefix('image/')}"

@@ -43,9 +43,14 @@ class Part:
 
 @dataclass(slots=True)
 class Package:
-    """The parts with questions in the order of the manifest; `problems` are those of whole parts."""
+    """The parts with questions in the order of the manifest; `problems` are those of whole parts.
+
+    Attributes:
+        files: what is no XML, by the last part of its name: the pictures, if any.
+    """
 
     parts: list[Part] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -68,7 +73,13 @@ def open_package(data: bytes) -> Package:
     """
     parts = _named(data)
     manifests = sorted((name for name in parts if PurePosixPath(name).name == MANIFEST), key=len)
-    package = Package()
+    package = Package(
+        files={
+            PurePosixPath(name).name: data
+            for name, data in parts.items()
+            if not name.lower().endswith(".xml")
+        }
+    )
     if manifests:
         listed = list(_listed(package, parts, manifests[0]))
     else:

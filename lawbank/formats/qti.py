@@ -1,13 +1,16 @@
 """QTI in: packages and single files of 1.2 (Canvas), 2.0 to 2.2, and 3.0.
 
 One item with one kind of interaction is a question; every other interaction is named by place. Nothing is fetched:
-stimuli, pictures and included files stay outside and are named.
+pictures of 2.x and 3.0 come from the package, those of 1.2, stimuli and included files are named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
+from types import MappingProxyType
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -35,6 +38,7 @@ from lawbank.formats.markup import (
 )
 from lawbank.formats.notation import GAP
 from lawbank.formats.package import Package, Part, open_package
+from lawbank.formats.pictures import Picture, clean, keys_in
 from lawbank.formats.qti_12 import ROOT_12, read_qti_12
 from lawbank.formats.qti_names import GAPS, plainly_named
 from lawbank.formats.remarks import with_remark
@@ -50,6 +54,8 @@ ROOTS = frozenset([ITEM, "qti-assessment-item", ROOT_12])
 """The roots of files that hold questions."""
 
 _OUTSIDE = "assessmentStimulusRef"
+MOST_PICTURES = 50
+"""In one question; the others are named."""
 
 
 def read_qti_package(data: bytes) -> tuple[list[Draft], list[Problem]]:
@@ -76,10 +82,10 @@ def read_qti(data: bytes | str, *, file_name: str = "") -> list[Draft]:
 
 def _of_package(package: Package) -> Iterator[Tagged]:
     for part in package.parts:
-        yield from _of_part(part)
+        yield from _of_part(part, package.files)
 
 
-def _of_part(part: Part) -> Iterator[Tagged]:
+def _of_part(part: Part, files: Mapping[str, bytes] = MappingProxyType({})) -> Iterator[Tagged]:
     if name_of_element(part.root) == ROOT_12:
         yield from read_qti_12(part)
         return
@@ -87,14 +93,15 @@ def _of_part(part: Part) -> Iterator[Tagged]:
     if root.tag == ITEM:
         draft = Draft(place=Place(part.name, line=line_of(root)), code=attribute(root, "label"))
         tagged = with_tags(draft, part.tags)
-        yield tagged._replace(draft=_Item(root, tagged.draft).read())
+        yield tagged._replace(draft=_Item(root, tagged.draft, files).read())
 
 
 class _Item:
     """One assessmentItem, with the names of 2.x."""
 
-    def __init__(self, item: etree._Element, draft: Draft) -> None:
+    def __init__(self, item: etree._Element, draft: Draft, files: Mapping[str, bytes]) -> None:
         self.item = item
+        self.pictures = dict(_pictures(item, files))
         self.draft = draft
         self.media: list[str] = [attribute(each, "href")[-40:] for each in item.iter(_OUTSIDE)]
         self.responses = {attribute(each, "identifier"): each for each in item.iter("responseDeclaration")}
@@ -117,7 +124,9 @@ class _Item:
         if self.media:
             named = list(dict.fromkeys(self.media))
             draft = replace(draft, problems=(*draft.problems, not_read(draft.place, named)))
-        return draft
+        by_key = {picture.key: picture for picture in self.pictures.values()}
+        shown = dict.fromkeys(keys_in(draft.texts))
+        return replace(draft, pictures=tuple(by_key[key] for key in shown if key in by_key))
 
     def _answered(self, draft: Draft, asked: list[etree._Element]) -> Draft:
         names = [str(each.tag) for each in asked]
@@ -175,9 +184,19 @@ class _Item:
     def _text(self, element: etree._Element) -> str:
         """The text below *element*; where we wrote it, only what we wrote, with every blank."""
         ours = None if EXACT in attribute(element, "class") else element.find(f".//div[@class='{EXACT}']")
-        shown = text_of_element(element if ours is None else ours)
+        tokens = {name: picture.token for name, picture in self.pictures.items()}
+        shown = text_of_element(element if ours is None else ours, tokens)
         self.media += shown.media
         return shown.text
+
+
+def _pictures(item: etree._Element, files: Mapping[str, bytes]) -> Iterator[tuple[str, Picture]]:
+    """The pictures of an item that the package holds, by the last part of their names."""
+    for each in islice(item.iter("img"), MOST_PICTURES):
+        name = unquote(attribute(each, "src")).rsplit("/", 1)[-1]
+        if name in files:
+            with suppress(Unreadable):
+                yield name, clean(files[name])
 
 
 def _is_interaction(element: etree._Element) -> bool:

@@ -5,7 +5,7 @@ One question is one part; what an editor files it by stands in the manifest as k
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -15,6 +15,7 @@ from lawbank.formats.losses import kept_whole
 from lawbank.formats.markup import add_text
 from lawbank.formats.notation import GAP, print_points
 from lawbank.formats.package import MANIFEST
+from lawbank.formats.pictures import Picture, keys_in
 from lawbank.formats.qti_names import GAPS, QTI_21, QTI_30, Version
 from lawbank.formats.remarks import ALL, MARKER, written_remark
 from lawbank.formats.sequence import flattened
@@ -25,8 +26,11 @@ __all__ = ["kept_in_qti", "write_qti_21", "write_qti_30"]
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VERDICTS = {"true": "正确", "false": "错误"}
-kept_in_qti = kept_whole
-"""QTI carries every kind; a case is its material and its sub-questions one after another."""
+
+
+def kept_in_qti(draft: Draft) -> Draft | None:
+    """Return what QTI carries: every kind, with its pictures; a case is its material, then its sub-questions."""
+    return kept_whole(draft, pictures=True)
 
 
 def write_qti_21(drafts: Sequence[Draft]) -> bytes:
@@ -46,8 +50,16 @@ def _package(drafts: Sequence[Draft], version: Version) -> bytes:
     _add(about, "schemaversion", version.schema_version)
     etree.SubElement(manifest, "organizations")
     resources = etree.SubElement(manifest, "resources")
+    pictures = {
+        picture.key: picture
+        for draft in drafts
+        for each in (draft, *draft.parts)
+        for picture in each.pictures
+    }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
+        for picture in pictures.values():
+            archive.writestr(zipfile.ZipInfo(_file_name(picture)), picture.data)
         for number, each in enumerate(flattened(drafts, kept_in_qti), start=1):
             identifier = f"q{number:05}"
             href = f"items/{identifier}.xml"
@@ -56,9 +68,17 @@ def _package(drafts: Sequence[Draft], version: Version) -> bytes:
             )
             _add_keywords(resource, each)
             etree.SubElement(resource, "file", href=href)
-            _store(archive, href, version.item(_Item(each.draft, version).element(identifier, number)))
+            named = [pictures[key] for key in dict.fromkeys(keys_in(each.draft.texts)) if key in pictures]
+            for picture in named:
+                etree.SubElement(resource, "file", href=_file_name(picture))
+            item = _Item(each.draft, version, {each.token: f"../{_file_name(each)}" for each in named})
+            _store(archive, href, version.item(item.element(identifier, number)))
         _store(archive, MANIFEST, version.manifest(manifest))
     return target.getvalue()
+
+
+def _file_name(picture: Picture) -> str:
+    return f"media/{picture.key}.{picture.media.removeprefix('image/')}"
 
 
 def _store(archive: zipfile.ZipFile, name: str, root: etree._Element) -> None:
@@ -88,8 +108,9 @@ def _shown_kind(draft: Draft) -> Kind | None:
 class _Item:
     """One question as an assessmentItem, with the names of 2.x."""
 
-    def __init__(self, draft: Draft, version: Version) -> None:
+    def __init__(self, draft: Draft, version: Version, pictures: Mapping[str, str]) -> None:
         self.draft = draft
+        self.pictures = pictures
         self.version = version
 
     def element(self, identifier: str, number: int) -> etree._Element:
@@ -124,7 +145,7 @@ class _Item:
     def _write(self, parent: etree._Element, text: str) -> None:
         """Write *text* below *parent*; 3.0 wants one more element around it."""
         around = _add(parent, "contentBody") if self.version.is_hyphenated else parent
-        add_text(_add(around, "div"), text)
+        add_text(_add(around, "div"), text, self.pictures)
 
     def _responses(self) -> Iterator[etree._Element]:
         draft = self.draft
@@ -148,9 +169,9 @@ class _Item:
         body = etree.Element("itemBody")
         stem = _add(body, "div")
         if draft.blanks and draft.stem.count(GAP) == len(draft.blanks):
-            _add_gapped(stem, draft.stem)
+            _add_gapped(stem, draft.stem, self.pictures)
         else:
-            add_text(stem, draft.stem)
+            add_text(stem, draft.stem, self.pictures)
             if draft.blanks:
                 line = etree.SubElement(body, "div", {"class": GAPS})
                 for number in range(1, len(draft.blanks) + 1):
@@ -170,7 +191,7 @@ class _Item:
                 body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="false", maxChoices=most
             )
             for identifier, text in offered.items():
-                add_text(etree.SubElement(choice, "simpleChoice", identifier=identifier), text)
+                add_text(etree.SubElement(choice, "simpleChoice", identifier=identifier), text, self.pictures)
         return body
 
     def _offered(self) -> dict[str, str]:
@@ -211,16 +232,16 @@ def _template(draft: Draft) -> str:
     return "match_correct" if draft.kind in CHOICE_KINDS or draft.kind is Kind.TRUE_FALSE else ""
 
 
-def _add_gapped(stem: etree._Element, text: str) -> None:
+def _add_gapped(stem: etree._Element, text: str, pictures: Mapping[str, str]) -> None:
     """Write *text* with a text entry for each of its gaps."""
     first, *rest = text.split(GAP)
-    add_text(stem, first)
+    add_text(stem, first, pictures)
     for number, after in enumerate(rest, start=1):
         stem.append(_gap(number))
-        head, *lines = after.split("\n")
-        stem[-1].tail = head
-        for line in lines:
-            etree.SubElement(stem, "br").tail = line
+        said = etree.Element("div")
+        add_text(said, after, pictures)
+        stem[-1].tail = said.text
+        stem.extend(list(said))
 
 
 def _gap(number: int) -> etree._Element:
