@@ -17,6 +17,8 @@ CHECKED_BYTES = 1 << 29
 def fault_of(path: Path, *, thorough: bool = False) -> str | None:
     """What is wrong with the database file at *path*; None when it is sound.
 
+    SQLite keeps no checksums: damage to the order of pages and rows is found, other words in place of stored ones are not.
+
     Args:
         thorough: read every page however large the file is.
     """
