@@ -40,7 +40,7 @@ def remark(question_id: int) -> Redirect:
             writing,
             question(writing, question_id),
             form.text.data or "",
-            author=current().signed_in.staff_number,
+            author=current().staff_number,
             now=now(),
         )
 
@@ -56,8 +56,6 @@ def settle(question_id: int, remark_id: int) -> Redirect:
     if form.validate_on_submit():
         carried_out(
             form,
-            lambda writing: settle_remark(
-                writing, remark_id, actor=current().signed_in.staff_number, now=now()
-            ),
+            lambda writing: settle_remark(writing, remark_id, actor=current().staff_number, now=now()),
         )
     return redirect(url_for(".show", question_id=question_id, _anchor="remarks"))

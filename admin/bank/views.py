@@ -11,6 +11,7 @@ from werkzeug import Response as Redirect
 from admin.bank.exporting import export
 from admin.bank.forms import MoveForm, QuestionForm, form_data
 from admin.bank.remarks import RemarkForm, remark, settle
+from lawbank.formats.pictures import brief
 from lawbank.impact.queries import changes_of
 from lawbank.intake.check import check
 from lawbank.kinds import Difficulty, Kind, State
@@ -70,7 +71,7 @@ COLUMNS: tuple[Column[QuestionRow], ...] = (
         sortable=True,
         link=lambda row: url_for(".show", question_id=row.id),
     ),
-    Column("stem", _l("题干"), lambda row: row.stem if len(row.stem) < 90 else row.stem[:88] + "…"),
+    Column("stem", _l("题干"), lambda row: brief(row.stem, 90)),
     Column("kind", _l("题型"), lambda row: row.kind, kind="word", sortable=True, phone=False),
     Column("difficulty", _l("难度"), lambda row: row.difficulty, kind="word", sortable=True, phone=False),
     Column("topics", _l("知识点"), lambda row: _("、").join(row.topics), phone=False),
@@ -222,7 +223,7 @@ def edit(question_id: int | None) -> str | Redirect:
     if not form.validate_on_submit() or not _sound(form):
         return render_template("admin/bank/edit.html", form=form, card=standing)
 
-    author = current().signed_in.staff_number
+    author = current().staff_number
 
     def write(writing: Session) -> Question:
         if standing is None:
@@ -268,7 +269,7 @@ def _enable(question_id: int, form: MoveForm) -> Redirect:
 
 
 def _moved(question_id: int, target: State, form: MoveForm) -> Redirect:
-    actor, reason = current().signed_in.staff_number, form.note.data or ""
+    actor, reason = current().staff_number, form.note.data or ""
     seen = int(form.seen.data) if (form.seen.data or "").isdecimal() and len(form.seen.data) < 10 else None
 
     def go(writing: Session) -> Question:

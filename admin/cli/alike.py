@@ -6,6 +6,7 @@ from rich.table import Table
 from admin.cli.frame import installation, json_option, show, tell, working
 from lawbank.alike.actions import compare_bank
 from lawbank.alike.queries import PairFilter, due_count, open_counts, open_pairs
+from lawbank.formats.pictures import brief
 from lawbank.questions.likeness import Verdict
 from quiz.clock import now
 
@@ -56,8 +57,8 @@ def bank_alike(verdict: str | None, limit: int, as_json: bool) -> None:
         table = Table("相似度", "判断", "一题", "题干", "另一题", "题干", title=f"{len(rows)}/{total} 对")
         for row in rows:
             table.add_row(
-                f"{row.score / 10:.1f}%", WORDS[row.verdict], row.low.code, row.low.stem[:SHORT], row.high.code,
-                row.high.stem[:SHORT],
+                f"{row.score / 10:.1f}%", WORDS[row.verdict], row.low.code, brief(row.low.stem, SHORT), row.high.code,
+                brief(row.high.stem, SHORT),
             )  # fmt: skip
         show(table)
     found = "，".join(f"{WORDS[each]} {count} 对" for each, count in counts.items() if count)

@@ -111,7 +111,7 @@ def index() -> str | Response:
 
 def _upload_page(form: UploadForm) -> str | Response:
     def fetch(wanted: Wanted) -> tuple[list[Batch], int]:
-        return batches(session(), actor=_actor(), offset=wanted.offset, limit=wanted.limit)
+        return batches(session(), actor=current().staff_number, offset=wanted.offset, limit=wanted.limit)
 
     return BATCHES.respond("admin/intake/index.html", fetch, form=form)
 
@@ -128,7 +128,7 @@ def upload() -> str | Response | Redirect:
     def read(writing: Session) -> Preview:
         if not data.strip():
             raise Invalid("请选择一个文件，或粘贴题目文本")
-        return actions.preview(writing, name, data, actor=_actor(), day=today(), now=now())
+        return actions.preview(writing, name, data, actor=current().staff_number, day=today(), now=now())
 
     made = carried_out(form, read)
     if made is None:
@@ -165,7 +165,7 @@ def show(batch: str) -> str:
 
 
 def _show(batch: str, form: ActForm) -> str:
-    found = actions.load_preview(session(), batch, actor=_actor())
+    found = actions.load_preview(session(), batch, actor=current().staff_number)
     wanted = request.args.get("fate", "")
     fate = Fate(wanted) if wanted in set(Fate) else _first_fate(found)
     code = request.args.get("code", "")
@@ -231,7 +231,7 @@ def _first_fate(found: Preview) -> Fate:
 @needs(Right.IMPORT_BANK)
 def repair(batch: str, place: int) -> str | Redirect:
     """Repair one row in place; the whole file is checked again."""
-    found = actions.load_preview(session(), batch, actor=_actor())
+    found = actions.load_preview(session(), batch, actor=current().staff_number)
     if not 0 <= place < len(found.drafts):
         return redirect(url_for(".show", batch=batch))
     form = ActForm()
@@ -239,7 +239,7 @@ def repair(batch: str, place: int) -> str | Redirect:
         changes = {name: text for name, text in request.form.items() if name not in {"csrf_token", "act"}}
 
         def mend(writing: Session) -> Preview:
-            return mending.repair(writing, batch, place, changes, actor=_actor(), day=today())
+            return mending.repair(writing, batch, place, changes, actor=current().staff_number, day=today())
 
         mended = carried_out(form, mend)
         if mended is not None:
@@ -272,7 +272,7 @@ def repair_all(batch: str, code: str) -> str | Redirect:
     form = ActForm()
 
     def mend(writing: Session) -> int:
-        return mending.repair_all(writing, batch, code, actor=_actor(), day=today())[1]
+        return mending.repair_all(writing, batch, code, actor=current().staff_number, day=today())[1]
 
     count = carried_out(form, mend)
     if count is None:
@@ -285,7 +285,7 @@ def repair_all(batch: str, code: str) -> str | Redirect:
 @needs(Right.IMPORT_BANK)
 def keys(batch: str) -> str | Response | Redirect:
     """Give the rows of a preview the answers that stand in a second file."""
-    found = actions.load_preview(session(), batch, actor=_actor())
+    found = actions.load_preview(session(), batch, actor=current().staff_number)
     if found.state is not BatchState.PREVIEWED:
         return redirect(url_for(".show", batch=batch))
     form = KeysForm()
@@ -295,7 +295,7 @@ def keys(batch: str) -> str | Response | Redirect:
         def merge(writing: Session) -> tuple[Preview, Merged]:
             if not data.strip():
                 raise Invalid("请选择答案文件，或粘贴答案")
-            return mending.merge_keys(writing, batch, name, data, actor=_actor(), day=today())
+            return mending.merge_keys(writing, batch, name, data, actor=current().staff_number, day=today())
 
         done = carried_out(form, merge)
         if done is not None:
@@ -378,7 +378,7 @@ def _answer_words(draft: Draft) -> str:
 @needs(Right.IMPORT_BANK)
 def rejected(batch: str) -> Response:
     """The rows that cannot be imported, in our template, to be mended elsewhere."""
-    found = actions.load_preview(session(), batch, actor=_actor())
+    found = actions.load_preview(session(), batch, actor=current().staff_number)
     return workbook_response(actions.rejected_workbook(found), _("需修改的题"))
 
 
@@ -390,7 +390,9 @@ def commit(batch: str) -> str | Redirect:
     digest = request.form.get("digest") or None
 
     def enter(writing: Session) -> Batch:
-        return actions.commit(writing, batch, actor=_actor(), file_digest=digest, day=today(), now=now())
+        return actions.commit(
+            writing, batch, actor=current().staff_number, file_digest=digest, day=today(), now=now()
+        )
 
     made = carried_out(form, enter)
     if made is None:
@@ -404,7 +406,12 @@ def commit(batch: str) -> str | Redirect:
 def undo(batch: str) -> str | Redirect:
     """Take the batch out of the bank again."""
     form = ActForm()
-    if carried_out(form, lambda writing: actions.undo(writing, batch, actor=_actor(), now=now())) is None:
+    if (
+        carried_out(
+            form, lambda writing: actions.undo(writing, batch, actor=current().staff_number, now=now())
+        )
+        is None
+    ):
         return _show(batch, form)
     flash(_("已撤销，这批题已从题库移出"))
     return redirect(url_for(".show", batch=batch))
@@ -417,14 +424,10 @@ def abandon(batch: str) -> str | Redirect:
     form = ActForm()
 
     def give_up(writing: Session) -> bool:
-        actions.abandon(writing, batch, actor=_actor())
+        actions.abandon(writing, batch, actor=current().staff_number)
         return True
 
     if carried_out(form, give_up) is None:
         return _show(batch, form)
     flash(_("已放弃这次导入，题库没有变化"))
     return redirect(url_for(".index"))
-
-
-def _actor() -> str:
-    return current().signed_in.staff_number

@@ -24,6 +24,7 @@ from lawbank.alike.queries import (
     open_pairs,
     pair_card,
 )
+from lawbank.formats.pictures import brief
 from lawbank.questions.drafts import draft_of
 from lawbank.questions.likeness import Verdict
 from lawbank.questions.queries import topic_tree
@@ -55,9 +56,9 @@ COLUMNS: tuple[Column[PairRow], ...] = (
         kind="code",
         link=lambda row: url_for(".show", pair_id=row.id, **_kept()),
     ),
-    Column("low_stem", _l("题干"), lambda row: _short(row.low.stem)),
+    Column("low_stem", _l("题干"), lambda row: brief(row.low.stem, 60)),
     Column("high", _l("另一题"), lambda row: row.high.code, kind="code", phone=False),
-    Column("high_stem", _l("另一题的题干"), lambda row: _short(row.high.stem), phone=False),
+    Column("high_stem", _l("另一题的题干"), lambda row: brief(row.high.stem, 60), phone=False),
 )
 
 DECIDED: Listing[DecidedRow] = Listing(
@@ -186,7 +187,7 @@ def _both(pair_id: int, form: DecideForm) -> str | Redirect:
 
     def keep(writing: Session) -> LikenessDecision:
         made = actions.keep_both(
-            writing, pair_id, reason=form.reason.data, actor=actor.signed_in.staff_number, now=now()
+            writing, pair_id, reason=form.reason.data, actor=actor.staff_number, now=now()
         )
         _note(writing, "likeness.keep", made)
         return made
@@ -209,7 +210,7 @@ def _merged(pair_id: int, form: DecideForm) -> str | Redirect:
             pair_id,
             keep=pair.low_id if form.keeps == LOW else pair.high_id,
             reason=form.reason.data,
-            actor=actor.signed_in.staff_number,
+            actor=actor.staff_number,
             now=now(),
         )
         _note(writing, "likeness.merge", made)
@@ -268,7 +269,3 @@ def decided() -> str | Response:
         )
 
     return DECIDED.respond("admin/likeness/decided.html", fetch)
-
-
-def _short(stem: str) -> str:
-    return stem if len(stem) < 60 else stem[:58] + "…"

@@ -60,7 +60,9 @@ def bulk() -> str | Redirect:
     if act == "commit":
         return _commit(form)
     ids = [row.id for row in _found(MOST + 1).rows] if form.everything.data else sorted(form.ticked())
-    rows = worked_out(form, lambda reading: preview(reading, ids, form.change(), actor=_actor()))
+    rows = worked_out(
+        form, lambda reading: preview(reading, ids, form.change(), actor=current().staff_number)
+    )
     return _choose(form) if rows is None else _preview(form, rows)
 
 
@@ -118,7 +120,7 @@ def _commit(form: BulkForm) -> str | Redirect:
     seen = form.revisions()
 
     def act(writing: Session) -> BulkEdit:
-        made = bulk_edit(writing, seen, form.change(), actor=_actor(), now=now())
+        made = bulk_edit(writing, seen, form.change(), actor=current().staff_number, now=now())
         _noted(writing, "bank.bulk_edit", made, len(made.changes))
         return made
 
@@ -159,7 +161,7 @@ def bulk_undo(edit: str) -> str | Redirect:
     form = UndoForm()
 
     def act(writing: Session) -> BulkEdit:
-        undone = undo(writing, edit, actor=_actor(), skipping=form.skipping.data, now=now())
+        undone = undo(writing, edit, actor=current().staff_number, skipping=form.skipping.data, now=now())
         _noted(writing, "bank.bulk_undo", undone, sum(not change.skipped for change in undone.changes))
         return undone
 
@@ -167,10 +169,6 @@ def bulk_undo(edit: str) -> str | Redirect:
         return _card(edit, form)
     flash(_("已撤销，这批题恢复到修改之前"))
     return redirect(url_for(".bulk_show", edit=edit))
-
-
-def _actor() -> str:
-    return current().signed_in.staff_number
 
 
 def _noted(writing: Session, act: str, made: BulkEdit, questions: int) -> None:

@@ -10,6 +10,7 @@ from werkzeug import Response as Redirect
 
 from admin.review.bulk import bulk, bulk_list, bulk_show, bulk_undo
 from admin.review.forms import AnswerForm
+from lawbank.formats.pictures import brief
 from lawbank.questions.leaves import Leaf, load_leaves
 from lawbank.questions.models import Question, Revision
 from lawbank.questions.queries import question
@@ -54,7 +55,7 @@ CHALLENGES: Listing[QueueLine] = Listing(
             kind="code",
             link=lambda row: url_for(".show", doubt=row.challenge.public_id),
         ),
-        Column("stem", _l("题干"), lambda row: row.stem if len(row.stem) < 50 else row.stem[:48] + "…"),
+        Column("stem", _l("题干"), lambda row: brief(row.stem, 50)),
         Column("proposed", _l("认为"), lambda row: row.challenge.proposed[:40], phone=False),
         Column("name", _l("提出人"), lambda row: row.name, phone=False),
         Column("raised", _l("提出时间"), lambda row: row.challenge.raised_at, kind="instant", phone=False),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug import Response as Redirect
 
+from lawbank.formats.pictures import brief
 from lawbank.impact.queries import changes_of
 from lawbank.intake.check import check
 from lawbank.kinds import CHOICE_KINDS, Kind, State
@@ -60,7 +61,7 @@ MEASURED: Listing[FiguresRow] = Listing(
             sortable=True,
             link=lambda row: url_for(".card", question_id=row.question_id),
         ),
-        Column("stem", _l("题干"), lambda row: row.stem if len(row.stem) < 50 else row.stem[:48] + "…"),
+        Column("stem", _l("题干"), lambda row: brief(row.stem, 50)),
         Column("kind", _l("题型"), lambda row: row.kind, kind="word", phone=False),
         Column(
             "persons", _l("人数"), lambda row: row.figures.persons, kind="number", sortable=True, phone=False
@@ -134,9 +135,7 @@ def measure_now() -> Redirect:
     form = Form()
     done: Refreshed | None = None
     if form.validate_on_submit():
-        done = carried_out(
-            form, lambda writing: refresh(writing, actor=current().signed_in.staff_number, now=now())
-        )
+        done = carried_out(form, lambda writing: refresh(writing, actor=current().staff_number, now=now()))
     if done is None:
         flash(_("页面放置太久，请重试"), "bad")
     elif done.alarmed:
@@ -209,7 +208,7 @@ ITEMS: Listing[ItemLine] = Listing(
         Column(
             "stem",
             _l("题干"),
-            lambda row: row.leaf.stem if len(row.leaf.stem) < 40 else row.leaf.stem[:38] + "…",
+            lambda row: brief(row.leaf.stem, 40),
             link=lambda row: url_for(".card", question_id=row.leaf.question_id),
         ),
         Column("kind", _l("题型"), lambda row: row.leaf.kind, kind="word", phone=False),

@@ -112,7 +112,7 @@ def enact_now(edition_id: int) -> str | Redirect:
 
     def act(writing: Session) -> Enacted:
         edition(writing, edition_id)
-        done = enact(writing, edition_id, actor=current().signed_in.staff_number, day=today(), now=now())
+        done = enact(writing, edition_id, actor=current().staff_number, day=today(), now=now())
         note(
             writing,
             actor_id=current().person_id,

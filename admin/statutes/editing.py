@@ -80,10 +80,10 @@ def suspend_articles(edition_id: int) -> str | Redirect:
             reason=form.reason.data,
             from_on=form.from_on.data,
             until_on=form.until_on.data,
-            actor=_actor(),
+            actor=current().staff_number,
             now=now(),
         )
-        settle(writing, made.id, actor=_actor(), day=today(), now=now())
+        settle(writing, made.id, actor=current().staff_number, day=today(), now=now())
         _noted(writing, "statute.suspend", "suspension", made.id)
         return made
 
@@ -107,7 +107,7 @@ def lift_suspension(suspension_id: int) -> str | Redirect:
 
     def act(writing: Session) -> Suspension:
         lifted = lift(writing, suspension_id, on=form.until_on.data)
-        settle(writing, suspension_id, actor=_actor(), day=today(), now=now())
+        settle(writing, suspension_id, actor=current().staff_number, day=today(), now=now())
         _noted(writing, "statute.lift", "suspension", suspension_id)
         return lifted
 
@@ -120,10 +120,6 @@ def lift_suspension(suspension_id: int) -> str | Redirect:
         else _("已登记；到 %(day)s 恢复适用", day=form.until_on.data.isoformat())
     )
     return redirect(url_for(".show", statute_id=statute_id))
-
-
-def _actor() -> str:
-    return current().signed_in.staff_number
 
 
 def _noted(writing: Session, act: str, kind: str, subject: int) -> None:

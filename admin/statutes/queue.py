@@ -8,6 +8,7 @@ from werkzeug import Response as Redirect
 
 from admin.statutes.comparing import marked
 from admin.statutes.forms import TurnForm
+from lawbank.formats.pictures import brief
 from lawbank.impact.actions import keep
 from lawbank.impact.queries import Recheck, changes_of, rechecks
 from lawbank.kinds import State
@@ -35,7 +36,7 @@ WAITING: Listing[Recheck] = Listing(
             kind="code",
             link=lambda row: url_for(".turn", question_id=row.question_id),
         ),
-        Column("stem", _l("题干"), lambda row: row.stem if len(row.stem) < 60 else row.stem[:58] + "…"),
+        Column("stem", _l("题干"), lambda row: brief(row.stem, 60)),
         Column("note", _l("原因"), lambda row: said(row.note)),
         Column("since", _l("转入时间"), lambda row: row.since, kind="instant", phone=False),
     ),
@@ -71,7 +72,7 @@ def _keep(question_id: int, form: TurnForm) -> str | Redirect:
 
 
 def _done(question_id: int, form: TurnForm, state: State) -> str | Redirect:
-    actor = current().signed_in.staff_number
+    actor = current().staff_number
 
     def go(writing: Session) -> Question:
         found = question(writing, question_id)

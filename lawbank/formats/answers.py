@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.notation import LETTERS, points_of, truth_of
-from lawbank.formats.pictures import TOKEN
+from lawbank.formats.pictures import unpictured
 from lawbank.kinds import Kind
 from lawbank.wording import phrase
 
@@ -45,7 +45,7 @@ class Option(NamedTuple):
 
 def name_of(draft: Draft, number: int) -> str:
     """Return what a question is called in lists: its code, or its number and how it begins."""
-    opening = " ".join(TOKEN.sub("［图］", draft.stem).split())[:NAME_LENGTH]
+    opening = " ".join(unpictured(draft.stem).split())[:NAME_LENGTH]
     return " ".join((draft.code or f"{number}. {opening}").split())
 
 

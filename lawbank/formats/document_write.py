@@ -27,7 +27,7 @@ from lawbank.formats.draft import Draft
 from lawbank.formats.losses import kept_whole
 from lawbank.formats.notation import LETTERS
 from lawbank.formats.numbering import W
-from lawbank.formats.pictures import TOKEN, Picture
+from lawbank.formats.pictures import INSTEAD, TOKEN, Picture
 from lawbank.formats.written import LABELS, Written, written_of
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.text import chinese_number
@@ -304,7 +304,7 @@ class _Gallery:
         """The XML that takes the place of a token within a run."""
         key = token[1]
         if key not in self.pictures:
-            return "［图］"
+            return INSTEAD
         if key not in self.drawings:
             self.drawings[key] = self._drawing(self.pictures[key], len(self.drawings) + 1)
         return f'</w:t>{self.drawings[key]}<w:t xml:space="preserve">'

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lawbank.formats.draft import Draft, Place
-from lawbank.formats.pictures import TOKEN
+from lawbank.formats.pictures import unpictured
 from lawbank.formats.written import LABELS
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.wording import Phrase, phrase
@@ -141,16 +141,12 @@ def _without_pictures(draft: Draft) -> Draft:
     """A sign in place of each picture, so that nobody wonders at an empty option."""
     return replace(
         draft,
-        stem=_signed(draft.stem),
-        choices=tuple(map(_signed, draft.choices)),
-        explanation=_signed(draft.explanation),
-        answer_text=_signed(draft.answer_text),
-        key_points=tuple((_signed(text), points) for text, points in draft.key_points),
+        stem=unpictured(draft.stem),
+        choices=tuple(map(unpictured, draft.choices)),
+        explanation=unpictured(draft.explanation),
+        answer_text=unpictured(draft.answer_text),
+        key_points=tuple((unpictured(text), points) for text, points in draft.key_points),
     )
-
-
-def _signed(text: str) -> str:
-    return TOKEN.sub("［图］", text)
 
 
 def _text(text: str) -> str:

@@ -18,10 +18,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from lawbank.errors import TooLarge, Unreadable
 from lawbank.wording import phrase
 
-__all__ = ["TOKEN", "Picture", "clean", "keys_in"]
+__all__ = ["INSTEAD", "TOKEN", "Picture", "brief", "clean", "keys_in", "unpictured"]
 
 TOKEN = re.compile("⟦图([0-9a-f]{16})⟧")
 KEY_LENGTH = 16
+INSTEAD = "［图］"
+"""What stands for a picture where only words can stand."""
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of a picture as it comes; a phone's photograph has about 4 MB."""
@@ -179,3 +181,14 @@ def keys_in(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if "⟦" in text:
             yield from TOKEN.findall(text)
+
+
+def unpictured(text: str) -> str:
+    """Return *text* with a sign in place of each picture."""
+    return TOKEN.sub(INSTEAD, text) if "⟦" in text else text
+
+
+def brief(text: str, most: int) -> str:
+    """Return *text* for a line of a list: no pictures, at most *most* characters, "…" where it was cut."""
+    text = unpictured(text)
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -53,6 +53,7 @@ class User(UserMixin):
         self.signed_in = signed_in
         self.person_id = signed_in.person_id
         self.name = signed_in.name
+        self.staff_number = signed_in.staff_number
         self.unit_path = signed_in.unit_path
 
     def get_id(self) -> str:

@@ -5,12 +5,12 @@ from flask_babel import gettext as _
 from flask_login import login_required
 from markupsafe import Markup, escape
 
-from lawbank.formats.pictures import TOKEN
+from lawbank.formats.pictures import TOKEN, brief, unpictured
 from lawbank.questions.pictures import find_picture
 from quiz.errors import NotFound
 from quiz.web.database import session
 
-__all__ = ["blueprint", "init_app", "pictured", "unpictured"]
+__all__ = ["blueprint", "init_app", "pictured"]
 
 blueprint = Blueprint("pictures", __name__)
 
@@ -46,13 +46,9 @@ def _image(key: str) -> Markup:
     return Markup('<img class="figure" src="/pictures/{}" alt="{}">').format(key, _("插图"))
 
 
-def unpictured(text: object) -> object:
-    """*text* with a word in place of each picture, for lists."""
-    return TOKEN.sub("［图］", text) if isinstance(text, str) and "⟦" in text else text
-
-
 def init_app(app: Flask) -> None:
-    """Register the page and the two filters."""
+    """Register the page and the filters."""
     app.register_blueprint(blueprint)
     app.add_template_filter(pictured)
     app.add_template_filter(unpictured)
+    app.add_template_filter(brief)

@@ -68,7 +68,7 @@ def change_password() -> str | Response:
         return render_template("quiz/account/change_password.html", form=form)
 
     user = login.current()
-    outcome = access.check_password(session(), user.signed_in.staff_number, form.old.data, now=now())
+    outcome = access.check_password(session(), user.staff_number, form.old.data, now=now())
     if isinstance(outcome, access.Refusal):
         with transaction() as writing:
             access.record_failure(writing, outcome, now=now())
