@@ -7,7 +7,7 @@ header of ours is read row by row, any other as lines.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
@@ -19,7 +19,7 @@ from lawbank.formats.draft import Draft, Place, Problem, Severity
 from lawbank.formats.markup import text_of_html, xml_root
 from lawbank.formats.numbering import Numbering, W
 from lawbank.formats.pasted import read_text
-from lawbank.formats.pictures import Picture, clean, keys_in
+from lawbank.formats.pictures import Picture, clean
 from lawbank.formats.table import find_header, questions_in
 from lawbank.formats.workbook import decoded
 from lawbank.formats.written import understood
@@ -200,13 +200,7 @@ class _Reading:
     def illustrated(self, drafts: Iterable[Draft]) -> list[Draft]:
         """The drafts with the pictures that their texts name."""
         by_key = {picture.key: picture for picture in self.images.values() if picture is not None}
-        if not by_key:
-            return list(drafts)
-        named = ((draft, dict.fromkeys(keys_in(draft.texts))) for draft in drafts)
-        return [
-            replace(draft, pictures=tuple(by_key[key] for key in keys if key in by_key))
-            for draft, keys in named
-        ]
+        return [draft.illustrated(by_key) for draft in drafts] if by_key else list(drafts)
 
     def problems(self) -> Iterator[Problem]:
         advice = phrase("这些内容没有读入，请核对题目没有它们是否完整。")

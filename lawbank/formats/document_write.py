@@ -6,6 +6,7 @@ read as text. A paper has its keys and explanations on pages at the end.
 """
 
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -264,7 +265,7 @@ def _footer(document: docx.document.Document) -> None:
 
 
 def _saved(document: docx.document.Document, paragraphs: Iterable[str], drafts: Iterable[Draft]) -> bytes:
-    gallery = _Gallery(document, {picture.key: picture for draft in drafts for picture in _pictures(draft)})
+    gallery = _Gallery(document, {picture.key: picture for draft in drafts for picture in draft.all_pictures})
     body = document.element.body
     end = body.find(f"{W}sectPr")
     waiting: list[str] = []
@@ -276,6 +277,15 @@ def _saved(document: docx.document.Document, paragraphs: Iterable[str], drafts: 
     _put(end, waiting, gallery)
     target = BytesIO()
     document.save(target)
+    return _undated(target)
+
+
+def _undated(saved: BytesIO) -> bytes:
+    """The same parts without the hour of their writing, so that equal questions make equal bytes."""
+    target = BytesIO()
+    with zipfile.ZipFile(saved) as dated, zipfile.ZipFile(target, "w") as archive:
+        for name in dated.namelist():
+            archive.writestr(zipfile.ZipInfo(name), dated.read(name), zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
@@ -284,12 +294,6 @@ def _put(end: etree._Element, paragraphs: Sequence[str], gallery: "_Gallery") ->
     whole = etree.fromstring(f"<w:body {nsdecls('w')}>{words}</w:body>")
     for paragraph in list(whole):
         end.addprevious(paragraph)
-
-
-def _pictures(draft: Draft) -> Iterator[Picture]:
-    yield from draft.pictures
-    for part in draft.parts:
-        yield from _pictures(part)
 
 
 @dataclass(slots=True)
@@ -313,7 +317,5 @@ class _Gallery:
         relation, _image = self.document.part.get_or_add_image(BytesIO(picture.data))
         width = Emu(min(picture.width * EMU_A_PIXEL, WIDEST))
         height = Emu(round(width * picture.height / picture.width))
-        inline = CT_Inline.new_pic_inline(
-            number, relation, f"{picture.key}.{picture.media[6:]}", width, height
-        )
+        inline = CT_Inline.new_pic_inline(number, relation, picture.file_name, width, height)
         return f"<w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing>"

@@ -4,12 +4,12 @@ A draft is text understood, not yet checked against a bank: `lawbank.intake.chec
 raise on a bad question; they raise `Unreadable` or `TooLarge` on a file that cannot be opened.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from lawbank.formats.pictures import Picture
+from lawbank.formats.pictures import Picture, named_in
 from lawbank.kinds import Difficulty, Kind, State
 
 __all__ = ["DOUBTFUL", "Draft", "Place", "Problem", "Repair", "Severity"]
@@ -126,3 +126,14 @@ class Draft:
         yield from (text for text, _points in self.key_points)
         for part in self.parts:
             yield from part.texts
+
+    @property
+    def all_pictures(self) -> Iterator[Picture]:
+        """Its pictures and those of the sub-questions."""
+        yield from self.pictures
+        for part in self.parts:
+            yield from part.all_pictures
+
+    def illustrated(self, pictures: Mapping[str, Picture]) -> "Draft":
+        """Return it with those of *pictures*, by key, that its texts name."""
+        return replace(self, pictures=tuple(named_in(self.texts, pictures)))

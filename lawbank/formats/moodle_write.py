@@ -15,7 +15,7 @@ from lawbank.formats.losses import kept_whole
 from lawbank.formats.markup import add_text
 from lawbank.formats.moodle_xml import CLOZE, PLAIN, ROOT
 from lawbank.formats.notation import GAP, print_points
-from lawbank.formats.pictures import Picture, keys_in
+from lawbank.formats.pictures import Picture, named_in
 from lawbank.formats.remarks import ALL, MARKER, written_remark
 from lawbank.formats.sequence import flattened
 from lawbank.formats.tags import Tagged, tags_of
@@ -51,12 +51,7 @@ def write_moodle_xml(drafts: Sequence[Draft]) -> bytes:
     """Return *drafts* as Moodle XML in UTF-8; what it cannot carry is left out, see `losses`."""
     root = etree.Element(ROOT)
     root.text = "\n"
-    pictures = {
-        picture.key: picture
-        for draft in drafts
-        for each in (draft, *draft.parts)
-        for picture in each.pictures
-    }
+    pictures = {picture.key: picture for draft in drafts for picture in draft.all_pictures}
     for number, each in enumerate(flattened(drafts, kept_in_moodle_xml), start=1):
         question = _question(number, each, pictures)
         question.tail = "\n"
@@ -145,17 +140,13 @@ def _add_text(parent: etree._Element, name: str, text: str, **attributes: str) -
 
 def _add_shown(holder: etree._Element, text: str, pictures: Mapping[str, Picture]) -> None:
     """Write *text* and the pictures that it names into *holder*."""
-    named = [pictures[key] for key in dict.fromkeys(keys_in([text])) if key in pictures]
+    named = named_in([text], pictures)
     holder.set("format", "html" if named else PLAIN)
     if named:
         around = etree.Element("div")
-        add_text(around, text, {each.token: f"@@PLUGINFILE@@/{_file_name(each)}" for each in named})
+        add_text(around, text, {each.token: f"@@PLUGINFILE@@/{each.file_name}" for each in named})
         text = etree.tostring(around, encoding="unicode", method="html")
     etree.SubElement(holder, "text").text = text
     for each in named:
-        file = etree.SubElement(holder, "file", name=_file_name(each), path="/", encoding="base64")
+        file = etree.SubElement(holder, "file", name=each.file_name, path="/", encoding="base64")
         file.text = b64encode(each.data).decode()
-
-
-def _file_name(picture: Picture) -> str:
-    return f"{picture.key}.{picture.media.removeprefix('image/')}"

@@ -33,7 +33,7 @@ from lawbank.formats.markup import (
     xml_root,
 )
 from lawbank.formats.notation import GAP
-from lawbank.formats.pictures import Picture, clean, keys_in
+from lawbank.formats.pictures import Picture, clean
 from lawbank.formats.remarks import with_remark
 from lawbank.formats.sequence import gathered
 from lawbank.formats.tags import Tagged, with_tags
@@ -95,10 +95,8 @@ def _read(element: etree._Element, type_: str, draft: Draft) -> Draft:
     draft = with_remark(replace(draft, stem=stem), remark)
     if media:
         draft = replace(draft, problems=(*draft.problems, not_read(draft.place, list(dict.fromkeys(media)))))
-    read = _typed(element, type_, draft, tokens)
-    shown = dict.fromkeys(keys_in(read.texts))
     by_key = {picture.key: picture for picture in pictures.values()}
-    return replace(read, pictures=tuple(by_key[key] for key in shown if key in by_key))
+    return _typed(element, type_, draft, tokens).illustrated(by_key)
 
 
 def _pictures(element: etree._Element) -> tuple[dict[str, Picture], list[str]]:

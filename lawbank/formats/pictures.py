@@ -9,7 +9,7 @@ import hashlib
 import re
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -18,7 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from lawbank.errors import TooLarge, Unreadable
 from lawbank.wording import phrase
 
-__all__ = ["INSTEAD", "TOKEN", "Picture", "brief", "clean", "keys_in", "unpictured"]
+__all__ = ["INSTEAD", "TOKEN", "Picture", "brief", "clean", "keys_in", "named_in", "unpictured"]
 
 TOKEN = re.compile("⟦图([0-9a-f]{16})⟧")
 KEY_LENGTH = 16
@@ -67,6 +67,11 @@ class Picture:
     def key(self) -> str:
         """The head of the digest, by which texts name it."""
         return self.digest[:KEY_LENGTH]
+
+    @property
+    def file_name(self) -> str:
+        """What it is called where it stands as a file."""
+        return f"{self.key}.{self.media.removeprefix('image/')}"
 
     @property
     def token(self) -> str:
@@ -181,6 +186,11 @@ def keys_in(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         if "⟦" in text:
             yield from TOKEN.findall(text)
+
+
+def named_in(texts: Iterable[str], pictures: Mapping[str, Picture]) -> list[Picture]:
+    """Return those of *pictures*, by key, that *texts* name: in their order, each once."""
+    return [pictures[key] for key in dict.fromkeys(keys_in(texts)) if key in pictures]
 
 
 def unpictured(text: str) -> str:

@@ -38,7 +38,7 @@ from lawbank.formats.markup import (
 )
 from lawbank.formats.notation import GAP
 from lawbank.formats.package import Package, Part, open_package
-from lawbank.formats.pictures import Picture, clean, keys_in
+from lawbank.formats.pictures import Picture, clean
 from lawbank.formats.qti_12 import ROOT_12, read_qti_12
 from lawbank.formats.qti_names import GAPS, plainly_named
 from lawbank.formats.remarks import with_remark
@@ -124,9 +124,7 @@ class _Item:
         if self.media:
             named = list(dict.fromkeys(self.media))
             draft = replace(draft, problems=(*draft.problems, not_read(draft.place, named)))
-        by_key = {picture.key: picture for picture in self.pictures.values()}
-        shown = dict.fromkeys(keys_in(draft.texts))
-        return replace(draft, pictures=tuple(by_key[key] for key in shown if key in by_key))
+        return draft.illustrated({picture.key: picture for picture in self.pictures.values()})
 
     def _answered(self, draft: Draft, asked: list[etree._Element]) -> Draft:
         names = [str(each.tag) for each in asked]

@@ -15,7 +15,7 @@ from lawbank.formats.losses import kept_whole
 from lawbank.formats.markup import add_text
 from lawbank.formats.notation import GAP, print_points
 from lawbank.formats.package import MANIFEST
-from lawbank.formats.pictures import Picture, keys_in
+from lawbank.formats.pictures import named_in
 from lawbank.formats.qti_names import GAPS, QTI_21, QTI_30, Version
 from lawbank.formats.remarks import ALL, MARKER, written_remark
 from lawbank.formats.sequence import flattened
@@ -50,16 +50,11 @@ def _package(drafts: Sequence[Draft], version: Version) -> bytes:
     _add(about, "schemaversion", version.schema_version)
     etree.SubElement(manifest, "organizations")
     resources = etree.SubElement(manifest, "resources")
-    pictures = {
-        picture.key: picture
-        for draft in drafts
-        for each in (draft, *draft.parts)
-        for picture in each.pictures
-    }
+    pictures = {picture.key: picture for draft in drafts for picture in draft.all_pictures}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for picture in pictures.values():
-            archive.writestr(zipfile.ZipInfo(_file_name(picture)), picture.data)
+            archive.writestr(zipfile.ZipInfo(f"media/{picture.file_name}"), picture.data)
         for number, each in enumerate(flattened(drafts, kept_in_qti), start=1):
             identifier = f"q{number:05}"
             href = f"items/{identifier}.xml"
@@ -68,17 +63,13 @@ def _package(drafts: Sequence[Draft], version: Version) -> bytes:
             )
             _add_keywords(resource, each)
             etree.SubElement(resource, "file", href=href)
-            named = [pictures[key] for key in dict.fromkeys(keys_in(each.draft.texts)) if key in pictures]
+            named = named_in(each.draft.texts, pictures)
             for picture in named:
-                etree.SubElement(resource, "file", href=_file_name(picture))
-            item = _Item(each.draft, version, {each.token: f"../{_file_name(each)}" for each in named})
+                etree.SubElement(resource, "file", href=f"media/{picture.file_name}")
+            item = _Item(each.draft, version, {each.token: f"../media/{each.file_name}" for each in named})
             _store(archive, href, version.item(item.element(identifier, number)))
         _store(archive, MANIFEST, version.manifest(manifest))
     return target.getvalue()
-
-
-def _file_name(picture: Picture) -> str:
-    return f"media/{picture.key}.{picture.media.removeprefix('image/')}"
 
 
 def _store(archive: zipfile.ZipFile, name: str, root: etree._Element) -> None:

@@ -22,7 +22,7 @@ from lawbank.intake.standing import Fate, Preview, batch_of, fate_of, kept, prev
 from lawbank.kinds import State
 from lawbank.questions.actions import add_questions, remove_questions
 from lawbank.questions.models import Question
-from lawbank.questions.pictures import keep_pictures, pictures_of
+from lawbank.questions.pictures import keep_pictures
 from lawbank.wording import phrase
 
 __all__ = [
@@ -50,7 +50,7 @@ def preview(
     reading = read(data, file_name)
     if not reading.drafts:
         raise Invalid(phrase("“%(file)s”里没有读到题目，请对照模板检查表头和内容。", file=file_name))
-    keep_pictures(session, (each for draft in reading.drafts for each in pictures_of(draft)), now=now)
+    keep_pictures(session, (each for draft in reading.drafts for each in draft.all_pictures), now=now)
     drafts = check(session, [_without_pictures(draft) for draft in reading.drafts], day=day)
     notes = (*reading.problems, *left_for_later(drafts))
     batch = Batch(

@@ -1,7 +1,6 @@
 """Pictures of questions: stored once by digest, found by the keys that texts name."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -11,16 +10,9 @@ from lawbank.formats.draft import Draft
 from lawbank.formats.pictures import Picture, keys_in
 from lawbank.questions.models import StoredPicture
 
-__all__ = ["find_picture", "keep_pictures", "pictures_of", "with_pictures"]
+__all__ = ["find_picture", "keep_pictures", "with_pictures"]
 
 CHUNK = 500
-
-
-def pictures_of(draft: Draft) -> Iterator[Picture]:
-    """Yield the pictures that a draft brings, those of its sub-questions too."""
-    yield from draft.pictures
-    for part in draft.parts:
-        yield from pictures_of(part)
 
 
 def keep_pictures(session: Session, pictures: Iterable[Picture], *, now: datetime) -> None:
@@ -53,15 +45,12 @@ def find_picture(session: Session, key: str) -> StoredPicture | None:
 
 def with_pictures(session: Session, drafts: Iterable[Draft]) -> list[Draft]:
     """Return *drafts* with the pictures that their texts name, to be written into a file."""
-    named = [(draft, tuple(dict.fromkeys(keys_in(draft.texts)))) for draft in drafts]
-    wanted = sorted({key for _draft, keys in named for key in keys})
+    drafts = list(drafts)
+    wanted = sorted({key for draft in drafts for key in keys_in(draft.texts)})
     found: dict[str, Picture] = {}
     for start in range(0, len(wanted), CHUNK):
         for row in session.scalars(
             select(StoredPicture).where(StoredPicture.key.in_(wanted[start : start + CHUNK]))
         ):
             found[row.key] = Picture(row.media, row.width, row.height, row.data)
-    return [
-        replace(draft, pictures=tuple(found[key] for key in keys if key in found)) if keys else draft
-        for draft, keys in named
-    ]
+    return [draft.illustrated(found) for draft in drafts]

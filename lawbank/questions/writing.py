@@ -14,7 +14,7 @@ from lawbank.index import Entry
 from lawbank.kinds import Difficulty
 from lawbank.questions.drafts import ALTERNATIVES
 from lawbank.questions.models import Basis, Blank, Choice, KeyPoint, Revision, RevisionTopic
-from lawbank.questions.pictures import keep_pictures, pictures_of
+from lawbank.questions.pictures import keep_pictures
 from lawbank.questions.rules import TOPIC_LIMIT, prints
 from lawbank.statutes.citation import Citation, read_citations
 from lawbank.statutes.queries import Resolver
@@ -53,7 +53,7 @@ def write_revisions(
     Raises:
         Invalid: a draft has no kind, or an unknown knowledge point, or more than three.
     """
-    keep_pictures(session, (each for writing in writings for each in pictures_of(writing.draft)), now=now)
+    keep_pictures(session, (each for writing in writings for each in writing.draft.all_pictures), now=now)
     codes = [_topic_codes(writing.draft, topics) for writing in writings]
     heads = [_revision_row(writing, writing.draft, now, part=0) for writing in writings]
     ids = _insert_revisions(session, heads)
