@@ -1,5 +1,6 @@
 """Forms of the intake desk."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import TextAreaField
@@ -10,8 +11,22 @@ from quiz.web.forms import Form
 __all__ = ["ActForm", "KeysForm", "UploadForm"]
 
 
-class UploadForm(Form):
+class FileOrText(Form):
     """A file, or a block of text."""
+
+    file: FileField
+    text: TextAreaField
+
+    def given(self) -> tuple[str, bytes]:
+        """The name and the bytes of what was uploaded or pasted."""
+        uploaded = self.file.data
+        if uploaded is not None and uploaded.filename:
+            return uploaded.filename, uploaded.read()
+        return _("粘贴的文本") + ".txt", (self.text.data or "").encode()
+
+
+class UploadForm(FileOrText):
+    """Questions."""
 
     file = FileField(
         _l("题库文件"),
@@ -27,8 +42,8 @@ class UploadForm(Form):
     )
 
 
-class KeysForm(Form):
-    """The answers of a paper, in a file of their own or as a block of text."""
+class KeysForm(FileOrText):
+    """The answers of a paper."""
 
     file = FileField(
         _l("答案文件"),

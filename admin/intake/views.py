@@ -1,20 +1,14 @@
 """The intake desk: a file or pasted text in, explained row by row, repaired in place, committed or undone."""
 
-from collections import Counter
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 from werkzeug import Response as Redirect
 
-from admin.intake.forms import ActForm, KeysForm, UploadForm
-from lawbank.formats.draft import DOUBTFUL, Draft, Problem, Repair
-from lawbank.formats.merging import Merged
-from lawbank.formats.notation import print_letters
-from lawbank.formats.pasted_lines import number_of_line
+from admin.intake.forms import ActForm, UploadForm
+from admin.intake.merging import keys
+from admin.intake.showing import Row, doubted, grouped
 from lawbank.formats.workbook import write_workbook
 from lawbank.formats.written import written_of
 from lawbank.intake import actions, mending
@@ -30,13 +24,15 @@ from quiz.web.database import session
 from quiz.web.forms import carried_out
 from quiz.web.listing import Column, Listing, Wanted, workbook_response
 from quiz.web.login import current, needs
-from quiz.web.uploads import admit
+from quiz.web.uploads import admit, onward
 from quiz.web.words import choices
 
 __all__ = ["desk"]
 
 desk = Blueprint("intake", __name__, url_prefix="/intake")
 admit(desk, "upload", "keys")
+desk.add_url_rule("/<batch>/keys", view_func=keys, methods=["GET", "POST"])
+desk.add_app_template_filter(doubted)
 
 FATES = {
     Fate.REPAIR: (_l("需修改"), "bad"),
@@ -50,9 +46,6 @@ STATES = {
     BatchState.UNDONE: _l("已撤销"),
     BatchState.ABANDONED: _l("已放弃"),
 }
-NAMED = 10
-"""Questions that a sentence names one by one."""
-
 SHOWN = 50
 """Drafts on one page of a preview."""
 
@@ -71,35 +64,6 @@ BATCHES: Listing[Batch] = Listing(
     ),
     empty=_l("上传一个文件，或粘贴一段文本，就会先显示预览；确认之前题库不变。"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A draft of the preview, with its place in the file and what is wrong with it, each problem behind its address."""
-
-    index: int
-    draft: Draft
-    fate: Fate
-    addressed: list[tuple[str, Problem]]
-
-    @property
-    def problems(self) -> list[Problem]:
-        return [problem for _address, problem in self.addressed]
-
-    @property
-    def doubtful(self) -> list[str]:
-        """The words that may be meant otherwise, as they stand in the draft."""
-        return [str(problem.found) for problem in self.problems if problem.code == DOUBTFUL]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The same problem in several rows: one of them, how often, and the repair that can be made in all at once."""
-
-    example: Problem
-    count: int
-    repair: Repair | None
-    repairable: int
 
 
 @desk.get("/")
@@ -123,7 +87,7 @@ def upload() -> str | Response | Redirect:
     form = UploadForm()
     if not form.validate_on_submit():
         return _upload_page(form)
-    name, data = _given(form)
+    name, data = form.given()
 
     def read(writing: Session) -> Preview:
         if not data.strip():
@@ -133,21 +97,7 @@ def upload() -> str | Response | Redirect:
     made = carried_out(form, read)
     if made is None:
         return _upload_page(form)
-    return _onward(url_for(".show", batch=made.public_id))
-
-
-def _onward(place: str) -> Response | Redirect:
-    """Send the reader on; upload.js, which follows no redirect by itself, is told where to."""
-    if "X-Upload" in request.headers:
-        return Response(status=204, headers={"X-Location": place})
-    return redirect(place)
-
-
-def _given(form: UploadForm | KeysForm) -> tuple[str, bytes]:
-    uploaded = form.file.data
-    if uploaded is not None and uploaded.filename:
-        return uploaded.filename, uploaded.read()
-    return _("粘贴的文本") + ".txt", (form.text.data or "").encode()
+    return onward(url_for(".show", batch=made.public_id))
 
 
 @desk.get("/template.xlsx")
@@ -189,38 +139,9 @@ def _show(batch: str, form: ActForm) -> str:
         total=len(rows),
         page=page,
         pages=max(1, -(-len(rows) // SHOWN)),
-        groups=_groups(rows),
+        groups=grouped(rows),
         form=form,
     )
-
-
-@desk.app_template_filter("doubted")
-def doubted(text: str | Markup, words: list[str]) -> str | Markup:
-    """Return *text* with the doubtful *words* underlined; the number of a question is no part of its text."""
-    marked = escape(text)
-    for said in words:
-        number = number_of_line(said)
-        found = next(
-            (each for each in (said, number.rest if number else "") if each and escape(each) in marked), ""
-        )
-        if found:
-            underlined = Markup('<u class="doubtful">{}</u>').format(found)
-            marked = marked.replace(escape(found), underlined, 1)
-    return marked
-
-
-def _groups(rows: list[Row]) -> list[Group]:
-    """The problems of *rows* by what to do, the most frequent first."""
-    counts = Counter(problem.code for row in rows for problem in row.problems)
-    examples = {problem.code: problem for row in reversed(rows) for problem in row.problems}
-    repairs = {problem.code: problem.repair for row in rows for problem in row.problems if problem.repair}
-    repairable = Counter(
-        code for row in rows for code in {problem.code for problem in row.problems if problem.repair}
-    )
-    return [
-        Group(examples[code], count, repairs.get(code), repairable[code])
-        for code, count in counts.most_common()
-    ]
 
 
 def _first_fate(found: Preview) -> Fate:
@@ -279,99 +200,6 @@ def repair_all(batch: str, code: str) -> str | Redirect:
         return _show(batch, form)
     flash(_("已一并修改 %(count)d 题，并重新检查了整个文件", count=count))
     return redirect(url_for(".show", batch=batch))
-
-
-@desk.route("/<batch>/keys", methods=["GET", "POST"])
-@needs(Right.IMPORT_BANK)
-def keys(batch: str) -> str | Response | Redirect:
-    """Give the rows of a preview the answers that stand in a second file."""
-    found = actions.load_preview(session(), batch, actor=current().staff_number)
-    if found.state is not BatchState.PREVIEWED:
-        return redirect(url_for(".show", batch=batch))
-    form = KeysForm()
-    if form.validate_on_submit():
-        name, data = _given(form)
-
-        def merge(writing: Session) -> tuple[Preview, Merged]:
-            if not data.strip():
-                raise Invalid("请选择答案文件，或粘贴答案")
-            return mending.merge_keys(writing, batch, name, data, actor=current().staff_number, day=today())
-
-        done = carried_out(form, merge)
-        if done is not None:
-            _say_merged(*done)
-            return _onward(url_for(".show", batch=batch))
-    lacking = [
-        number_words(draft, place)
-        for place, draft in enumerate(found.drafts)
-        if any(problem.code == "no_key" for problem in draft.problems)
-    ]
-    return render_template("admin/intake/keys.html", preview=found, form=form, lacking=lacking)
-
-
-def _say_merged(preview: Preview, result: Merged) -> None:
-    """Say what the answers of a second file came to, a sentence for each outcome."""
-    flash(
-        _("答案文件补上了 %(count)d 题的答案", count=len(result.filled)), "good" if result.filled else "warn"
-    )
-    if result.same:
-        flash(_("%(count)d 题原来就有相同的答案", count=len(result.same)))
-    if result.differing:
-        said = [
-            _(
-                "%(question)s（题目里是 %(mine)s，答案文件里是 %(theirs)s）",
-                question=number_words(preview.drafts[at], at),
-                mine=_answer_words(preview.drafts[at]),
-                theirs=theirs[:40],
-            )
-            for at, theirs in result.differing
-        ]
-        flash(
-            _(
-                "%(count)d 题两处答案不同，没有改动：%(questions)s",
-                count=len(said),
-                questions=listed(said),
-            ),
-            "warn",
-        )
-    if result.unread:
-        said = [f"{number_words(preview.drafts[at], at)} {theirs[:20]}" for at, theirs in result.unread]
-        flash(
-            _("%(count)d 题的答案看不懂，没有填入：%(questions)s", count=len(said), questions=listed(said)),
-            "warn",
-        )
-    if result.unmatched:
-        several = len({part for part, _number in result.unmatched}) > 1
-        said = [
-            _("第 %(part)d 部分第 %(number)d 题", part=part + 1, number=number)
-            if several
-            else _("第 %(number)d 题", number=number)
-            for part, number in result.unmatched
-        ]
-        flash(
-            _(
-                "答案文件里有 %(count)d 个题号对不上：没有这道题，或有几道题同号——%(questions)s。请在答案文件里写明部分，例如“单选题：1.A 2.B”。",
-                count=len(said),
-                questions=listed(said),
-            ),
-            "warn",
-        )
-
-
-def listed(said: list[str]) -> str:
-    """The first few of many, for a sentence."""
-    return _("、").join(said[:NAMED]) + (_("等") if len(said) > NAMED else "")
-
-
-def number_words(draft: Draft, place: int) -> str:
-    """What a row is called: its number in the paper, or in the file where it has none."""
-    return _("第 %(number)d 题", number=draft.numbered[1] if draft.numbered else place + 1)
-
-
-def _answer_words(draft: Draft) -> str:
-    if draft.truth is not None:
-        return _("正确") if draft.truth else _("错误")
-    return print_letters(draft.key) or written_of(draft).answer[:40]
 
 
 @desk.get("/<batch>/rejected.xlsx")

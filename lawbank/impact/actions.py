@@ -23,7 +23,8 @@ from lawbank.statutes.actions import remove_text
 from lawbank.statutes.amendment import Place
 from lawbank.statutes.citation import Citation, read_citations
 from lawbank.statutes.models import Edition, EditionStatus, Statute, Suspension
-from lawbank.statutes.queries import Resolver, suspensions
+from lawbank.statutes.queries import suspensions
+from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import begins_on
 from lawbank.text import article_name
 from lawbank.wording import phrase

@@ -16,7 +16,8 @@ from lawbank.kinds import State
 from lawbank.questions.models import Basis, Question, Revision, StateChange
 from lawbank.statutes.amendment import Change, Comparison, NumberedText, Pair, Place, compare
 from lawbank.statutes.models import Edition, Statute, Suspension
-from lawbank.statutes.queries import EditionRow, Resolver, edition_before, editions, find_statute, numbered
+from lawbank.statutes.queries import EditionRow, edition_before, editions, find_statute, numbered
+from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import begins_on
 
 __all__ = [

@@ -19,7 +19,7 @@ from lawbank.intake.queries import topic_words
 from lawbank.kinds import CHOICE_KINDS, Kind
 from lawbank.questions.rules import CHOICE_LIMIT, FLAGS, TOPIC_LIMIT
 from lawbank.statutes.citation import read_citations
-from lawbank.statutes.queries import Resolver
+from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import CitationFault, Unresolved
 from lawbank.wording import phrase
 

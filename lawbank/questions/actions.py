@@ -17,7 +17,7 @@ from lawbank.questions.drafts import draft_of
 from lawbank.questions.models import Question, Revision, StateChange, Topic
 from lawbank.questions.rules import FLAGS, enabling_faults, key_faults, may_move, needs_reason
 from lawbank.questions.writing import Writing, entry_of, write_revisions
-from lawbank.statutes.queries import Resolver
+from lawbank.statutes.resolver import Resolver
 from lawbank.wording import phrase
 
 __all__ = [

@@ -10,7 +10,7 @@ from lawbank.formats.draft import Draft
 from lawbank.questions.drafts import drafts_of
 from lawbank.questions.rules import UNVERIFIED, key_faults
 from lawbank.statutes.citation import read_citations
-from lawbank.statutes.queries import Resolver
+from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import Unresolved
 from lawbank.wording import Phrase, phrase
 

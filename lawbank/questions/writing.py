@@ -17,7 +17,7 @@ from lawbank.questions.models import Basis, Blank, Choice, KeyPoint, Revision, R
 from lawbank.questions.pictures import keep_pictures
 from lawbank.questions.rules import TOPIC_LIMIT, prints
 from lawbank.statutes.citation import Citation, read_citations
-from lawbank.statutes.queries import Resolver
+from lawbank.statutes.resolver import Resolver
 from lawbank.wording import phrase
 
 __all__ = ["Writing", "entry_of", "write_revisions"]

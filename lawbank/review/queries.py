@@ -16,7 +16,7 @@ from lawbank.questions.queries import QuestionCard
 from lawbank.review.models import BulkChange, BulkEdit, Remark
 from lawbank.statutes.amendment import Stretch, word_diff
 from lawbank.statutes.citation import read_citations
-from lawbank.statutes.queries import Resolver
+from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import Unresolved
 from lawbank.wording import Phrase, phrase
 

@@ -23,8 +23,9 @@ from lawbank.statutes.models import (
     StatuteRank,
     StatuteTitle,
 )
-from lawbank.statutes.queries import COUNTRY, Resolver, edition_before, editions, find_statute, numbered
+from lawbank.statutes.queries import COUNTRY, edition_before, editions, find_statute, numbered
 from lawbank.statutes.reader import ParsedStatute
+from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import begins_on
 from lawbank.text import chinese_number, fingerprint, fold
 from lawbank.wording import phrase

@@ -1,9 +1,10 @@
 """Files from a reader: a wider limit for the few addresses that take one."""
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, redirect, request
 from flask_login import current_user
+from werkzeug import Response as Redirect
 
-__all__ = ["admit"]
+__all__ = ["admit", "onward"]
 
 AROUND = 64 * 1024
 """What a form may weigh beside its file."""
@@ -23,3 +24,10 @@ def admit(desk: Blueprint, *views: str) -> None:
         if current_user.is_authenticated and current_user.has_console:
             request.max_content_length = current_app.config["UPLOAD_LIMIT"] + AROUND
             request.max_form_memory_size = current_app.config["UPLOAD_LIMIT"]
+
+
+def onward(place: str) -> Response | Redirect:
+    """Send the reader on; upload.js, which follows no redirect by itself, is told where to."""
+    if "X-Upload" in request.headers:
+        return Response(status=204, headers={"X-Location": place})
+    return redirect(place)

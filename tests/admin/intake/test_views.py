@@ -6,9 +6,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from markupsafe import Markup
 
-from admin.intake.views import doubted
 from quiz.people.rules import Role
 from tests.admin.conftest import Enter, House
 from tests.lawbank.conftest import fill
@@ -96,12 +94,6 @@ def test_doubtful_words_are_underlined_where_they_stand(editor: FlaskClient) -> 
 
     assert re.findall(r'<u class="doubtful">(.*?)</u>', page) == ["2.乙&lt;b&gt;不是题。"]
     assert "也可能是另一题的开头，请核对" in page
-
-
-def test_only_the_words_are_marked_and_everything_is_escaped() -> None:
-    assert doubted("甲<i>乙", ["甲<i>"]) == Markup('<u class="doubtful">甲&lt;i&gt;</u>乙')
-    assert doubted("决定书应当送达", ["3.决定书应当送达"]) == Markup('<u class="doubtful">决定书应当送达</u>')
-    assert doubted("甲", ["乙", ""]) == Markup("甲")
 
 
 def test_a_reader_without_the_right_does_not_reach_the_keys(app: Flask, house: House, enter: Enter) -> None:

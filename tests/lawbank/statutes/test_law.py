@@ -13,7 +13,6 @@ from lawbank.statutes.citation import parse_citation
 from lawbank.statutes.models import Article, Edition, EditionStatus, Statute, StatuteTitle
 from lawbank.statutes.queries import (
     ArticleKey,
-    Resolver,
     article_for,
     articles_for,
     edition_in_force,
@@ -23,6 +22,7 @@ from lawbank.statutes.queries import (
     statutes,
 )
 from lawbank.statutes.reader import read_statute_text
+from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import CitationFault, Resolved, Unresolved
 from tests.counting import counted
 from tests.lawbank.conftest import CATALOGUE, DAY
