@@ -1,5 +1,6 @@
 """The likeness desk: open pairs, one pair side by side, what was decided."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -183,59 +184,55 @@ def decide(pair_id: int) -> str | Redirect:
 
 
 def _both(pair_id: int, form: DecideForm) -> str | Redirect:
-    actor = current()
-
     def keep(writing: Session) -> LikenessDecision:
-        made = actions.keep_both(
-            writing, pair_id, reason=form.reason.data, actor=actor.staff_number, now=now()
+        return actions.keep_both(
+            writing, pair_id, reason=form.reason.data, actor=current().staff_number, now=now()
         )
-        _note(writing, "likeness.keep", made)
-        return made
 
-    return (
-        _page(pair_id, form)
-        if carried_out(form, keep) is None
-        else _next(pair_id, _("两题都保留，理由已记下"))
-    )
+    return _settled(pair_id, form, "likeness.keep", keep, _("两题都保留，理由已记下"))
 
 
 @needs(Right.REVIEW_BANK)
 def _merged(pair_id: int, form: DecideForm) -> str | Redirect:
-    actor = current()
-
     def merge(writing: Session) -> LikenessDecision:
         pair = pair_card(writing, pair_id).pair
-        made = actions.merge(
+        return actions.merge(
             writing,
             pair_id,
             keep=pair.low_id if form.keeps == LOW else pair.high_id,
             reason=form.reason.data,
-            actor=actor.staff_number,
+            actor=current().staff_number,
             now=now(),
         )
-        _note(writing, "likeness.merge", made)
+
+    return _settled(pair_id, form, "likeness.merge", merge, _("已合并，另一题转为停用"))
+
+
+def _settled(
+    pair_id: int, form: DecideForm, act: str, settle: Callable[[Session], LikenessDecision], done: str
+) -> str | Redirect:
+    """Settle the pair and note it, then go on to the next."""
+
+    def noted(writing: Session) -> LikenessDecision:
+        made = settle(writing)
+        note(
+            writing,
+            actor_id=current().person_id,
+            act=act,
+            subject_kind="question",
+            subject_id=made.kept_id or made.low_id,
+            detail={
+                "low": made.low_id,
+                "high": made.high_id,
+                "verdict": made.verdict,
+                "reason": made.reason,
+            },
+            now=now(),
+        )
         return made
 
-    return (
-        _page(pair_id, form)
-        if carried_out(form, merge) is None
-        else _next(pair_id, _("已合并，另一题转为停用"))
-    )
-
-
-def _note(writing: Session, act: str, made: LikenessDecision) -> None:
-    note(
-        writing,
-        actor_id=current().person_id,
-        act=act,
-        subject_kind="question",
-        subject_id=made.kept_id or made.low_id,
-        detail={"low": made.low_id, "high": made.high_id, "verdict": made.verdict, "reason": made.reason},
-        now=now(),
-    )
-
-
-def _next(pair_id: int, done: str) -> Redirect:
+    if carried_out(form, noted) is None:
+        return _page(pair_id, form)
     flash(done)
     following_id = following(session(), _asked(), pair_card(session(), pair_id).pair)
     if following_id is None:

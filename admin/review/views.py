@@ -12,8 +12,8 @@ from admin.review.bulk import bulk, bulk_list, bulk_show, bulk_undo
 from admin.review.forms import AnswerForm
 from lawbank.formats.pictures import brief
 from lawbank.questions.leaves import Leaf, load_leaves
-from lawbank.questions.models import Question, Revision
-from lawbank.questions.queries import question
+from lawbank.questions.models import Question
+from lawbank.questions.queries import author_of, question
 from lawbank.review.queries import OpenRemark, open_remarks
 from quiz.challenges.actions import answer
 from quiz.challenges.models import Challenge
@@ -157,7 +157,7 @@ def _case(doubt: str) -> Case:
     leaf = leaves[revision_id]
     found = question(session(), line.challenge.question_id)
     revised = found.current_id not in (leaf.revision_id, leaf.parent_id)
-    return Case(line, beside, leaf, found, session().get_one(Revision, revision_id).author, revised)
+    return Case(line, beside, leaf, found, author_of(session(), revision_id), revised)
 
 
 @needs(Right.REVIEW_BANK)
@@ -194,13 +194,10 @@ def _page(case: Case, form: AnswerForm) -> str:
     return render_template(
         "admin/review/show.html",
         case=case,
-        line=case.line,
         form=form,
         entry=entry,
         verdict=verdict,
         marks=marks_of(found, leaf, entry, verdict.key_values),
         proposed=proposed_of(found, leaf),
-        others=case.others,
-        question=case.question,
         tones=TONES,
     )

@@ -1,5 +1,7 @@
 """What waits for an editor after an amendment: one question at a time, the law before and after beside it."""
 
+from collections.abc import Callable
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -62,28 +64,34 @@ def turn(question_id: int) -> str | Redirect:
     if act == "keep":
         return _keep(question_id, form)
     if act == "disable":
-        return _done(question_id, form, State.DISABLED)
+        return _disable(question_id, form)
     return _card(question_id, form)
 
 
 @needs(Right.REVIEW_BANK)
 def _keep(question_id: int, form: TurnForm) -> str | Redirect:
-    return _done(question_id, form, State.ENABLED)
+    def go(writing: Session) -> Question:
+        found = question(writing, question_id)
+        return keep(
+            writing, found, actor=current().staff_number, note=form.note.data or "", day=today(), now=now()
+        )
+
+    return _done(question_id, form, go, _("已维持，题目恢复启用"))
 
 
-def _done(question_id: int, form: TurnForm, state: State) -> str | Redirect:
-    actor = current().staff_number
-
+def _disable(question_id: int, form: TurnForm) -> str | Redirect:
     def go(writing: Session) -> Question:
         found = question(writing, question_id)
         note = form.note.data or ""
-        if state is State.ENABLED:
-            return keep(writing, found, actor=actor, note=note, day=today(), now=now())
-        return move(writing, found, state, actor=actor, note=note, now=now())
+        return move(writing, found, State.DISABLED, actor=current().staff_number, note=note, now=now())
 
+    return _done(question_id, form, go, _("已停用"))
+
+
+def _done(question_id: int, form: TurnForm, go: Callable[[Session], Question], said: str) -> str | Redirect:
     if not form.validate_on_submit() or carried_out(form, go) is None:
         return _card(question_id, form)
-    flash(_("已维持，题目恢复启用") if state is State.ENABLED else _("已停用"))
+    flash(said)
     waiting, _total = rechecks(session(), limit=1)
     return redirect(url_for(".turn", question_id=waiting[0].question_id) if waiting else url_for(".queue"))
 

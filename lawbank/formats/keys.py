@@ -12,7 +12,7 @@ from lawbank.formats.document import is_document, text_of_document
 from lawbank.formats.draft import Draft
 from lawbank.formats.notation import print_letters
 from lawbank.formats.pasted import read_pasted
-from lawbank.formats.pasted_keys import card_keys, card_numbers, key_row, key_row_of_kind
+from lawbank.formats.pasted_keys import KeyRows
 from lawbank.formats.pasted_lines import break_glued, head_of, is_noise, label_of, lines_of, number_of_line
 from lawbank.formats.table import COLUMNS, text_of
 from lawbank.formats.workbook import decoded, rows_of
@@ -127,7 +127,7 @@ class _Reader:
         self.sheet = KeySheet()
         self.part = 0
         self.last = 0
-        self.card: list[int] = []
+        self.rows = KeyRows()
         self.current: Answer | None = None
         self.state = "key"
 
@@ -139,7 +139,11 @@ class _Reader:
         return self.sheet
 
     def _line(self, text: str) -> None:
-        if self._row(text):
+        if row := self.rows.read(text):
+            if row.head:
+                self._open_part(row.head.kind)
+            for at, key in row.keys:
+                self._put(at, key)
             return
         head = head_of(text)
         if head is not None and (head.kind is not None or self.current is None):
@@ -152,23 +156,6 @@ class _Reader:
         elif self.current is not None:
             said = getattr(self.current, self.state)
             setattr(self.current, self.state, f"{said}\n{text}".strip())
-
-    def _row(self, text: str) -> bool:
-        if numbers := card_numbers(text):
-            self.card = numbers
-            return True
-        row = card_keys(text, self.card)
-        self.card = []
-        if not row:
-            kind, row = key_row_of_kind(text)
-            if row:
-                self._open_part(kind)
-        if not row:
-            label = label_of(text)
-            row = key_row(label[1] if label and label[0] == "answer" else text)
-        for number, key in row:
-            self._put(number, key)
-        return bool(row)
 
     def _open_part(self, kind: Kind | None) -> None:
         if self.last:

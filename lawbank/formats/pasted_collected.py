@@ -1,7 +1,7 @@
 """Keys collected in the text itself, below the questions, find the questions that they are for."""
 
 from lawbank.formats.pasted_fields import Fields
-from lawbank.formats.pasted_keys import card_keys, card_numbers, is_key_heading, key_row, key_row_of_kind
+from lawbank.formats.pasted_keys import KeyRows, card_numbers, is_key_heading, key_row
 from lawbank.formats.pasted_lines import Head, Line, head_of, label_of, number_of_line
 from lawbank.formats.written import Written
 from lawbank.kinds import Kind
@@ -23,7 +23,7 @@ class Collected(Fields):
         self.in_keys = False
         self.key_part = 0
         self.last_key = 0
-        self.card: list[int] = []
+        self.rows = KeyRows()
 
     def enlist(self, number: int, written: Written) -> None:
         """Note that *written* is question *number* of the part being read."""
@@ -61,25 +61,16 @@ class Collected(Fields):
         return True
 
     def _took_row(self, text: str) -> bool:
-        if numbers := card_numbers(text):
-            self.card = numbers
-            return True
-        row = card_keys(text, self.card)
-        self.card = []
-        if not row:
-            kind, row = key_row_of_kind(text)
-            if row and (len(row) > 1 or self.in_keys):
-                self.to_part(Head(kind, None))
-        if not row:
-            label = label_of(text)
-            row = key_row(label[1] if label and label[0] == "answer" else text)
-        if len(row) > 1 or (row and self.in_keys):
-            for number, key in row:
-                if target := self._target(number):
-                    target.answer = key
-                    self.current, self.state = target, "answer"
-            return True
-        return False
+        row = self.rows.read(text)
+        if row is None or (len(row.keys) == 1 and not self.in_keys):
+            return False
+        if row.head:
+            self.to_part(row.head)
+        for number, key in row.keys:
+            if target := self._target(number):
+                target.answer = key
+                self.current, self.state = target, "answer"
+        return True
 
     def _begins_keys(self, after: Line) -> bool:
         """True where 参考答案 stands over keys of many questions, not over the answer of the last one."""

@@ -1,12 +1,13 @@
 """Keys collected apart from their questions: ``1-5 ABCDE``, ``1.D 2.A``, ``单选题：1.A 2.B``, a card of 题号 over 答案."""
 
 import re
+from typing import NamedTuple
 
 from lawbank.formats.notation import kind_of
-from lawbank.formats.pasted_lines import KIND_WORDS
+from lawbank.formats.pasted_lines import KIND_WORDS, Head, label_of
 from lawbank.kinds import Kind
 
-__all__ = ["card_keys", "card_numbers", "is_key_heading", "key_row", "key_row_of_kind"]
+__all__ = ["KeyRow", "KeyRows", "card_numbers", "is_key_heading", "key_row", "key_row_of_kind"]
 
 _KEY_HEADING = re.compile(
     r"[附：:\s]{0,4}(?:试题|习题|练习题?)?(?:正确|参考|标准)?答案(?:[及与和]解析|部分|汇总)?\s*[:：]?|答案[及与和]?(?:解析|评分标准)\s*[:：]?"
@@ -76,10 +77,39 @@ def card_numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", found[1])] if found else []
 
 
-def card_keys(text: str, numbers: list[int]) -> list[tuple[int, str]]:
+def _card_keys(text: str, numbers: list[int]) -> list[tuple[int, str]]:
     """Read the row below *numbers*, ``答案 A B C``; empty when it is none or does not fit."""
     found = _CARD_KEYS.fullmatch(text) if numbers else None
     if not found:
         return []
     keys = [key for key in re.split(r"[\s|]+", found[1]) if key]
     return list(zip(numbers, keys, strict=True)) if len(keys) == len(numbers) else []
+
+
+class KeyRow(NamedTuple):
+    """A row of collected keys, and the part of the paper that it opens; no keys in the upper row of a card."""
+
+    head: Head | None
+    keys: list[tuple[int, str]]
+
+
+class KeyRows:
+    """Reads rows of collected keys, line after line: the upper row of a card waits for the one below it."""
+
+    def __init__(self) -> None:
+        self._card: list[int] = []
+
+    def read(self, text: str) -> KeyRow | None:
+        """Return the row that *text* is, or None."""
+        if numbers := card_numbers(text):
+            self._card = numbers
+            return KeyRow(None, [])
+        keys, self._card = _card_keys(text, self._card), []
+        if keys:
+            return KeyRow(None, keys)
+        kind, keys = key_row_of_kind(text)
+        if keys:
+            return KeyRow(Head(kind, None), keys)
+        label = label_of(text)
+        keys = key_row(label[1] if label and label[0] == "answer" else text)
+        return KeyRow(None, keys) if keys else None

@@ -20,6 +20,7 @@ __all__ = [
     "QuestionFilter",
     "QuestionRow",
     "Sort",
+    "author_of",
     "page_of_questions",
     "question",
     "question_card",
@@ -260,6 +261,11 @@ def question_card(session: Session, question_id: int) -> QuestionCard:
     codes = {topic.topic_code for revision in revisions for topic in revision.topics}
     names = dict(session.execute(select(Topic.code, Topic.name).where(Topic.code.in_(codes))).all())
     return QuestionCard(found, current, tops, tuple(changes), names)
+
+
+def author_of(session: Session, revision_id: int) -> str:
+    """Return who wrote a revision, by staff number or name."""
+    return session.get_one(Revision, revision_id).author
 
 
 def state_counts(session: Session) -> dict[State, int]:
