@@ -35,6 +35,13 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def opened(request: pytest.FixtureRequest) -> Database:
+    """A fresh database on each engine."""
+    opened: Database = request.getfixturevalue("database" if request.param == "sqlite" else "postgres")
+    return opened
+
+
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     with Session(database.engine, expire_on_commit=False) as session:

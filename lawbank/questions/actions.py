@@ -131,6 +131,7 @@ def revise(
         Conflict: somebody has revised it since *seen*.
         Invalid: the question is 作废, or the draft cannot be stored.
     """
+    session.refresh(question, with_for_update=True)  # who saves at the same moment waits, then is told
     if question.state is State.VOID:
         raise Invalid(phrase("题目已作废，不能再改；请另建一题。"))
     if seen is not None and seen != question.current_id:

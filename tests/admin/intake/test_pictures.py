@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from lawbank.exporting import export_drafts
+from lawbank.formats.pictures import brief, unpictured
 from lawbank.kinds import State
 from lawbank.questions.models import Question, Revision, StoredPicture
 from quiz.people.rules import Role
-from quiz.web.pictures import pictured, unpictured
+from quiz.web.pictures import pictured
 from tests.admin.conftest import Enter, House
 from tests.lawbank.conftest import fill
 from tests.lawbank.formats.test_pictures import drawn, photograph, word
@@ -85,4 +86,5 @@ def test_only_tokens_become_pictures_and_everything_else_is_escaped(app: Flask) 
     )
     assert pictured("没有图") == "没有图"
     assert unpictured("看⟦图0123456789abcdef⟧答") == "看［图］答"
-    assert unpictured(3) == 3
+    assert brief("看⟦图0123456789abcdef⟧答", 5) == "看［图］答"
+    assert brief("看⟦图0123456789abcdef⟧答一", 5) == "看［图］…"

@@ -1,15 +1,11 @@
 """Bulk edits and undoing at the same moment, on both engines: one is done, the others are told."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 
 from lawbank.database import Database
-from lawbank.errors import Conflict
 from lawbank.kinds import Difficulty, State
 from lawbank.questions.actions import add_questions
 from lawbank.questions.models import Question, Revision
@@ -18,16 +14,10 @@ from lawbank.review.models import BulkEdit
 from lawbank.review.rules import Change
 from tests.lawbank.conftest import fill
 from tests.lawbank.test_impact import WRITTEN, asked
+from tests.races import outcomes
 
 HANDS = 5
 HARD = Change(difficulty=Difficulty.HARD)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def opened(request: pytest.FixtureRequest) -> Database:
-    name = "database" if request.param == "sqlite" else "postgres"
-    opened: Database = request.getfixturevalue(name)
-    return opened
 
 
 @pytest.fixture
@@ -39,21 +29,6 @@ def seen(opened: Database) -> dict[int, int]:
             state=State.ENABLED, now=WRITTEN,
         )  # fmt: skip
         return dict(session.execute(select(Question.id, Question.current_id)).all())
-
-
-def at_once(works: list[Callable[[], str]]) -> list[str]:
-    """Run all works from one barrier; what each returned, or the name of what it raised."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], str]) -> str:
-        barrier.wait()
-        try:
-            return work()
-        except Conflict as error:
-            return type(error).__name__
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return sorted(pool.map(run, works))
 
 
 def edited(opened: Database, seen: dict[int, int]) -> str:
@@ -72,7 +47,7 @@ def test_one_of_many_equal_edits_is_made(opened: Database, seen: dict[int, int])
     orders = [dict(sorted(seen.items(), reverse=bool(hand % 2))) for hand in range(HANDS)]
 
     works = [partial(edited, opened, order) for order in orders]
-    assert at_once(works) == ["Conflict"] * (HANDS - 1) + ["done"]
+    assert outcomes(works) == ["Conflict"] * (HANDS - 1) + ["done"]
     with opened.reading() as session:
         assert session.scalar(select(func.count()).select_from(BulkEdit)) == 1
         assert session.scalar(select(func.count()).select_from(Revision)) == 2 * len(seen)
@@ -84,6 +59,6 @@ def test_an_edit_is_undone_once(opened: Database, seen: dict[int, int]) -> None:
         public_id = session.scalars(select(BulkEdit.public_id)).one()
 
     works = [partial(undone, opened, public_id, f"E{hand:03d}") for hand in range(HANDS)]
-    assert len(set(at_once(works))) == 1
+    assert len(set(outcomes(works))) == 1
     with opened.reading() as session:
         assert dict(session.execute(select(Question.id, Question.current_id)).all()) == seen

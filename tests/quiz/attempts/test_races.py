@@ -3,11 +3,10 @@
 import random
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -29,15 +28,7 @@ from quiz.papers.rules import Drawing
 from quiz.people.actions import add_person, add_unit
 from quiz.people.rules import Category
 from tests.quiz.exam_house import click, open_exam
-
-T = TypeVar("T")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def opened(request: pytest.FixtureRequest) -> Database:
-    name = "database" if request.param == "sqlite" else "postgres"
-    opened: Database = request.getfixturevalue(name)
-    return opened
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -73,21 +64,6 @@ def hall(opened: Database, now: datetime) -> dict[str, int]:
         return {"fixed": fixed.id, "own": own.id} | {f"officer{n}": id_ for n, id_ in enumerate(officers)}
 
 
-def at_once(*works: Callable[[], T]) -> list[T | Exception]:
-    """Run all works from one barrier; what each returned or raised."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], T]) -> T | Exception:
-        barrier.wait()
-        try:
-            return work()
-        except Exception as error:
-            return error
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
-
-
 def begun(database: Database, exam_id: int, person_id: int, now: datetime) -> str:
     with database.transaction() as session:
         return start(session, exam_id, person_id, now=now).public_id
@@ -110,7 +86,7 @@ def test_sixteen_clicks_on_start_land_in_one_attempt(
 ) -> None:
     papers = count_of(opened, Paper)
 
-    got = at_once(*[lambda: begun(opened, hall[exam], hall["officer0"], now)] * 16)
+    got = at_once([lambda: begun(opened, hall[exam], hall["officer0"], now)] * 16)
 
     assert len(set(got)) == 1
     assert count_of(opened, Attempt) == 1
@@ -120,7 +96,7 @@ def test_sixteen_clicks_on_start_land_in_one_attempt(
 def test_four_officers_starting_together_get_four_attempts(
     opened: Database, hall: dict[str, int], now: datetime
 ) -> None:
-    got = at_once(*[lambda n=n: begun(opened, hall["own"], hall[f"officer{n % 4}"], now) for n in range(12)])
+    got = at_once([lambda n=n: begun(opened, hall["own"], hall[f"officer{n % 4}"], now) for n in range(12)])
 
     assert len(set(got)) == 4
     assert all(isinstance(one, str) for one in got)
@@ -136,7 +112,7 @@ def test_the_last_sitting_claimed_by_many_is_given_once(
         public_id = begun(opened, hall["fixed"], hall["officer0"], now)
         return handed(opened, public_id, Ending.HANDED_IN, now)
 
-    got = at_once(*[claim] * 12)
+    got = at_once([claim] * 12)
 
     receipts = {one for one in got if isinstance(one, str)}
     assert len(receipts) == 1
@@ -152,7 +128,7 @@ def test_the_same_click_sent_in_parallel_has_one_effect(
     for item in (1, 2, 3):
         pressed = click(item, ["A"])
         got = at_once(
-            *[lambda p=pressed: record(opened.together, public_id, hall["officer0"], p, now=now)] * 8
+            [lambda p=pressed: record(opened.together, public_id, hall["officer0"], p, now=now)] * 8
         )
         assert {one if isinstance(one, Exception) else one.revision for one in got} == {1}
 
@@ -182,7 +158,7 @@ def test_two_tabs_never_overwrite_each_other_unseen(
             with guard:
                 acknowledged.setdefault(item, []).append((receipt.revision, letter))
 
-    assert at_once(*[lambda n=n: tab(n) for n in range(4)]) == [None] * 4
+    assert at_once([lambda n=n: tab(n) for n in range(4)]) == [None] * 4
 
     with opened.reading() as session:
         attempt = session.scalars(select(Attempt)).one()
@@ -208,7 +184,7 @@ def test_a_save_beside_the_hand_in_is_counted_or_refused_never_lost(
         works.append(partial(handed, opened, public_id, Ending.HANDED_IN, now))
         random.Random(round_).shuffle(works)
 
-        got = at_once(*works)
+        got = at_once(works)
 
         saved = {one.item for one in got if isinstance(one, Receipt)}
         assert all(isinstance(one, Receipt | str | Ended) for one in got)
@@ -229,10 +205,12 @@ def test_officer_manager_and_clock_ending_at_once_make_one_end_one_grade_one_cre
         record(opened.together, public_id, hall[f"officer{number}"], click(6, ["20", "十五日"]), now=now)
 
         got = at_once(
-            lambda p=public_id: handed(opened, p, Ending.HANDED_IN, late),
-            lambda p=public_id: handed(opened, p, Ending.BY_MANAGER, late),
-            lambda: close_expired(opened, now=late),
-            lambda p=public_id: handed(opened, p, Ending.HANDED_IN, late),
+            [
+                lambda p=public_id: handed(opened, p, Ending.HANDED_IN, late),
+                lambda p=public_id: handed(opened, p, Ending.BY_MANAGER, late),
+                lambda: close_expired(opened, now=late),
+                lambda p=public_id: handed(opened, p, Ending.HANDED_IN, late),
+            ]
         )
 
         assert not [one for one in got if isinstance(one, Exception)]

@@ -1,8 +1,5 @@
 """Two who act on one challenge at the same moment: one of them is told."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -18,7 +15,6 @@ from quiz.challenges.actions import answer, raise_challenge
 from quiz.challenges.models import Challenge
 from quiz.challenges.queries import Subject, of_attempt
 from quiz.challenges.rules import Outcome
-from quiz.errors import Closed, Stale
 from quiz.exams.rules import Feedback
 from quiz.papers.rules import Line
 from quiz.people.actions import add_person, add_unit
@@ -26,15 +22,9 @@ from quiz.people.models import Person
 from quiz.people.rules import Category
 from tests.quiz.exam_house import open_exam
 from tests.quiz.grading.test_standings import sit
+from tests.races import outcomes
 
 HANDS = 6
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def opened(request: pytest.FixtureRequest) -> Database:
-    name = "database" if request.param == "sqlite" else "postgres"
-    opened: Database = request.getfixturevalue(name)
-    return opened
 
 
 @pytest.fixture
@@ -56,21 +46,6 @@ def hall(opened: Database, now: datetime) -> tuple[list[int], list[Subject]]:
         later = now + timedelta(hours=1)
         subjects = [of_attempt(session, attempt.public_id, item, people[0], now=later) for item in (1, 2)]
     return people, subjects
-
-
-def at_once(works: list[Callable[[], str]]) -> list[str]:
-    """Run all works from one barrier; what each returned, or the name of what it raised."""
-    barrier = threading.Barrier(len(works))
-
-    def run(work: Callable[[], str]) -> str:
-        barrier.wait()
-        try:
-            return work()
-        except (Closed, Stale) as error:
-            return type(error).__name__
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return sorted(pool.map(run, works))
 
 
 def raised(opened: Database, person_id: int, subject: Subject, now: datetime) -> str:
@@ -97,7 +72,7 @@ def test_of_all_who_answer_one_challenge_one_does(
         partial(answered, opened, doubt, by, upheld=place % 2 == 0, now=now)
         for place, by in enumerate(people)
     ]
-    assert at_once(works) == ["Stale"] * (HANDS - 1) + ["answered"]
+    assert outcomes(works) == ["Stale"] * (HANDS - 1) + ["answered"]
     with opened.reading() as session:
         found = session.scalars(select(Challenge)).one()
         steps = session.scalar(select(func.count()).where(StateChange.state == State.RECHECK))
@@ -116,7 +91,7 @@ def test_challenges_of_one_question_answered_together_do_not_block_each_other(
         partial(answered, opened, doubt, by, upheld=False, now=now)
         for doubt, by in zip(doubts, people, strict=True)
     ]
-    assert at_once(works) == ["Stale"] * (HANDS - 1) + ["answered"]
+    assert outcomes(works) == ["Stale"] * (HANDS - 1) + ["answered"]
     with opened.reading() as session:
         assert len(set(session.scalars(select(Challenge.answered_by)))) == 1
         assert session.scalars(select(Question.state).where(Question.state == State.RECHECK)).all() == []
@@ -127,7 +102,7 @@ def test_a_challenge_sent_many_times_at_once_is_one(
 ) -> None:
     people, (subject, _other) = hall
 
-    outcomes = at_once([partial(raised, opened, people[0], subject, now)] * HANDS)
-    assert outcomes.count("Closed") == HANDS - 1
+    came_of = outcomes([partial(raised, opened, people[0], subject, now)] * HANDS)
+    assert came_of.count("Closed") == HANDS - 1
     with opened.reading() as session:
         assert session.scalar(select(func.count()).select_from(Challenge)) == 1
