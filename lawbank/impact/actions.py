@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from lawbank.errors import Conflict, Invalid
 from lawbank.formats.draft import Draft
-from lawbank.impact.queries import NEEDS_EDITOR, Touched, changes_of, cited, impact_of, suspended_over
+from lawbank.impact.queries import Touched, changes_of, cited, impact_of, open_citations, suspended_over
 from lawbank.kinds import State
 from lawbank.questions.actions import move, revise, set_flag
 from lawbank.questions.drafts import BELONGINGS, draft_of
 from lawbank.questions.models import Basis, Question, Revision
 from lawbank.questions.rules import SUSPENDED
 from lawbank.statutes.actions import remove_text
-from lawbank.statutes.amendment import Place
+from lawbank.statutes.amendment import Change, Place
 from lawbank.statutes.citation import Citation, read_citations
 from lawbank.statutes.models import Edition, EditionStatus, Statute, Suspension
 from lawbank.statutes.queries import suspensions
@@ -61,30 +61,36 @@ def enact(session: Session, edition_id: int, *, actor: str, day: date, now: date
     impact = impact_of(session, edition_id)
     edition.enacted_at = now
     rechecked, carried = [], []
+    open_ones = cited(session, edition.statute_id, before=begins)
     if impact is None:
-        unseen = {
-            question.id: question for question, _basis in cited(session, edition.statute_id, before=begins)
-        }
-        for question in unseen.values():
+        for question in {each.question.id: each.question for each in open_ones}.values():
             if question.state is State.ENABLED:
                 note = f"《{title}》换了新版本，没有旧版正文可以逐条比较"
                 move(session, question, State.RECHECK, actor=actor, note=note, now=now)
                 rechecked.append(question.code)
+    else:
+        same = {
+            pair.old.place for pair in impact.comparison.pairs if pair.old and pair.change is Change.UNCHANGED
+        }
+        for each in open_ones:
+            if each.place in same:
+                each.basis.follows_id = edition_id
     for question_id, touched in _by_question(impact.touched if impact else ()).items():
         question = session.get_one(Question, question_id)
         moves = {
             each.pair.old.place: each.pair.new.place
             for each in touched
-            if each.pair.old is not None
+            if not each.is_late
+            and each.pair.old is not None
             and each.pair.new is not None
             and each.pair.old.place != each.pair.new.place
         }
         if moves:
-            _carry(session, question, edition.statute_id, moves, actor=actor, now=now)
+            _carry(session, question, edition, moves, actor=actor, now=now)
             carried.append(question.code)
-        changed = [each for each in touched if each.pair.change in NEEDS_EDITOR]
+        changed = [each for each in touched if each.needs_editor]
         if changed and question.state is State.ENABLED:
-            note = "；".join(f"{each.printed}{NEEDS_EDITOR[each.pair.change]}" for each in changed)
+            note = "；".join(dict.fromkeys(each.note for each in changed))
             move(session, question, State.RECHECK, actor=actor, note=note, now=now)
             rechecked.append(question.code)
     session.flush()
@@ -95,6 +101,8 @@ def keep(
     session: Session, question: Question, *, actor: str, note: str = "", day: date, now: datetime
 ) -> Question:
     """Enable a question again as it is: the reviewer found that what changed does not touch it.
+
+    Its citations are read by the editions in force from now on.
 
     A flag 暂停适用 is taken off: the reviewer says that it does not rest on what is suspended.
 
@@ -108,6 +116,10 @@ def keep(
         )
     if question.flag == SUSPENDED:
         set_flag(session, question, "", actor=actor, now=now)
+    resolver = Resolver(session, day)
+    for basis in open_citations(question.current) if question.current else ():
+        held = resolver.edition_of(basis.statute_id or 0, None)
+        basis.follows_id = held.id if held else None
     return move(session, question, State.ENABLED, actor=actor, note=note, now=now)
 
 
@@ -217,6 +229,7 @@ def take_back(session: Session, edition_id: int) -> None:
     named = session.scalar(select(func.count()).select_from(Basis).where(Basis.edition_id == edition_id)) or 0
     if named:
         raise Invalid(phrase("有 %(count)d 处依据写明了这个版本，不能移除；请先改题。", count=named))
+    session.execute(update(Basis).where(Basis.follows_id == edition_id).values(follows_id=None))
     remove_text(session, edition)
 
 
@@ -241,29 +254,37 @@ def _by_question(touched: Iterable[Touched]) -> dict[int, list[Touched]]:
 def _carry(
     session: Session,
     question: Question,
-    statute_id: int,
+    edition: Edition,
     moves: Mapping[Place, Place],
     *,
     actor: str,
     now: datetime,
 ) -> None:
-    revision = session.scalars(
-        select(Revision)
-        .where(Revision.id == question.current_id)
-        .options(*BELONGINGS, selectinload(Revision.parts).options(*BELONGINGS))
-    ).one()
+    before = _standing(session, question)
     resolver = Resolver(session, now.date())
-    draft = _with_moved(draft_of(revision, question), resolver, statute_id, moves)
+    draft = _with_moved(draft_of(before, question), resolver, edition.statute_id, moves)
     told = "、".join(f"{article_name(*old)}改为{article_name(*new)}" for old, new in sorted(moves.items()))
     revise(
         session,
         question,
         draft,
-        actor=revision.author or actor,
+        actor=before.author or actor,
         note=f"条号变动：{told}",
         keeps_state=True,
         now=now,
     )
+    pairs = zip(open_citations(before), open_citations(_standing(session, question)), strict=True)
+    for old, new in pairs:
+        is_moved = old.statute_id == edition.statute_id and (old.article or 0, old.sub_article) in moves
+        new.follows_id = edition.id if is_moved else old.follows_id
+
+
+def _standing(session: Session, question: Question) -> Revision:
+    return session.scalars(
+        select(Revision)
+        .where(Revision.id == question.current_id)
+        .options(*BELONGINGS, selectinload(Revision.parts).options(*BELONGINGS))
+    ).one()
 
 
 def _with_moved(draft: Draft, resolver: Resolver, statute_id: int, moves: Mapping[Place, Place]) -> Draft:

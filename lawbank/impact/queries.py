@@ -1,11 +1,11 @@
 """What an amended statute touches: which questions, by which article, and what waits for its first day.
 
-A question is touched when a citation of its standing revision, written while the old edition held, leads to an
-article that the new edition changed, moved or dropped. Before the new edition's first day nothing happens: citations
-without an edition lead to the one in force on the day.
+A question is touched when a citation of its standing revision, read by an earlier edition (`Basis.follows_id`), leads
+to an article that the new edition changed, moved or dropped. Before the new edition's first day nothing happens:
+citations without an edition lead to the one in force on the day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,11 +17,12 @@ from lawbank.questions.models import Basis, Question, Revision, StateChange
 from lawbank.statutes.amendment import Change, Comparison, NumberedText, Pair, Place, compare
 from lawbank.statutes.models import Edition, Statute, Suspension
 from lawbank.statutes.queries import EditionRow, edition_before, editions, find_statute, numbered
-from lawbank.statutes.resolver import Resolver
-from lawbank.statutes.rules import begins_on
+from lawbank.statutes.rules import begins_on, in_force_on_day
+from lawbank.text import article_name
 
 __all__ = [
     "NEEDS_EDITOR",
+    "Cited",
     "Foreseen",
     "Impact",
     "Recheck",
@@ -32,6 +33,7 @@ __all__ = [
     "due_suspensions",
     "foreseen",
     "impact_of",
+    "open_citations",
     "rechecks",
     "suspended_over",
 ]
@@ -41,8 +43,27 @@ NEEDS_EDITOR = {Change.CHANGED: "已修改", Change.REPEALED: "已删去"}
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation that is read by an earlier edition.
+
+    Attributes:
+        is_late: written on or after the new edition's first day, before its text was here: nobody can say by which
+            edition its number goes.
+    """
+
+    question: Question
+    basis: Basis
+    is_late: bool
+
+    @property
+    def place(self) -> Place:
+        """The article that it names."""
+        return self.basis.article or 0, self.basis.sub_article
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
-    """A citation of a question and what became of its article."""
+    """A citation of a question and what became of its article; `is_late` as in `Cited`."""
 
     question_id: int
     code: str
@@ -50,6 +71,19 @@ class Touched:
     stem: str
     printed: str
     pair: Pair
+    is_late: bool = False
+
+    @property
+    def needs_editor(self) -> bool:
+        """Whether somebody has to look the question over; otherwise its number is carried over."""
+        return self.pair.change in NEEDS_EDITOR or (self.is_late and self.pair.change is Change.MOVED)
+
+    @property
+    def note(self) -> str:
+        """What became of the citation, as it is noted where the question goes to 待复核."""
+        if self.pair.change is Change.MOVED and self.pair.new is not None:
+            return f"{self.printed}在新版本里是{article_name(*self.pair.new.place)}，请核对条号"
+        return f"{self.printed}{NEEDS_EDITOR[self.pair.change]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,34 +168,47 @@ def changes_of(session: Session, question: Question, *, day: date) -> list[Touch
     revision = question.current
     if revision is None:
         return []
-    citations = [
+    citations = open_citations(revision)
+    known = editions(session, {basis.statute_id for basis in citations if basis.statute_id is not None})
+    comparisons: dict[tuple[int, int], Comparison] = {}
+    found: dict[tuple[str, Place], Touched] = {}
+    for basis in citations:
+        of_statute = known.get(basis.statute_id or 0, [])
+        held = in_force_on_day(of_statute, day)
+        old = _read_by(basis, of_statute, held) if held is not None and held.has_text else None
+        if held is None or old is None:
+            continue
+        if (old.id, held.id) not in comparisons:
+            comparisons[old.id, held.id] = compare(numbered(session, old.id), numbered(session, held.id))
+        follows_new = basis.follows_id == held.id
+        place = (basis.article or 0, basis.sub_article)
+        for pair in comparisons[old.id, held.id].pairs:
+            side = pair.new if follows_new else pair.old
+            if pair.old is None or side is None or side.place != place:
+                continue
+            touched = Touched(
+                question.id, question.code, question.state, revision.stem, basis.printed, pair,
+                is_late=not follows_new,
+            )  # fmt: skip
+            if touched.needs_editor:
+                found[basis.printed, place] = touched
+    return list(found.values())
+
+
+def _read_by(basis: Basis, known: Sequence[EditionRow], held: EditionRow) -> EditionRow | None:
+    """The edition with a text by which a citation is read; the one before *held*, where it was read by that already."""
+    own = next((each for each in known if each.id == basis.follows_id and each.has_text), None)
+    return edition_before(known, held) if own is None or own.id == held.id else own
+
+
+def open_citations(revision: Revision) -> list[Basis]:
+    """The citations of a revision and its parts that lead to the edition in force: an article, and no edition named."""
+    return [
         basis
         for each in (revision, *revision.parts)
         for basis in each.bases
         if basis.statute_id is not None and basis.edition_id is None and basis.article is not None
     ]
-    resolver = Resolver(session, day)
-    found = []
-    for statute_id in sorted({basis.statute_id for basis in citations if basis.statute_id is not None}):
-        held = resolver.edition_of(statute_id, None)
-        impact = impact_of(session, held.id) if held is not None else None
-        if impact is None:
-            continue
-        enacted_at = session.get_one(Edition, impact.new.id).enacted_at
-        is_newer = enacted_at is not None and revision.created_at >= enacted_at
-        pairs = {
-            each.place: pair
-            for pair in impact.comparison.pairs
-            if pair.old is not None and (each := pair.new if is_newer else pair.old) is not None
-        }
-        found += [
-            Touched(question.id, question.code, question.state, revision.stem, basis.printed, pair)
-            for basis in citations
-            if basis.statute_id == statute_id
-            and (pair := pairs.get((basis.article or 0, basis.sub_article))) is not None
-            and pair.change in NEEDS_EDITOR
-        ]
-    return found
 
 
 def due(session: Session, day: date) -> Sequence[int]:
@@ -233,36 +280,51 @@ def _touched_by(
     session: Session, comparison: Comparison, statute_id: int, begins: date
 ) -> tuple[Touched, ...]:
     pairs = {pair.old.place: pair for pair in comparison.pairs if pair.old is not None}
-    return tuple(_touched(cited(session, statute_id, before=begins), pairs))
+    return tuple(
+        Touched(
+            each.question.id, each.question.code, each.question.state,
+            each.question.current.stem if each.question.current else "",
+            each.basis.printed, pair, each.is_late,
+        )
+        for each in cited(session, statute_id, before=begins)
+        if (pair := pairs.get(each.place)) is not None and pair.change is not Change.UNCHANGED
+    )  # fmt: skip
 
 
 def _first_day(edition: EditionRow) -> date:
     return begins_on(edition) or date.min
 
 
-def cited(session: Session, statute_id: int, *, before: date) -> list[tuple[Question, Basis]]:
-    """Citations of a statute, without an edition, in standing revisions that were written before a day."""
+def cited(session: Session, statute_id: int, *, before: date) -> list[Cited]:
+    """Citations of a statute, without an edition, in standing revisions, that are read by an edition that began before.
+
+    Where no edition was known when it was written, the day of its writing decides.
+    """
     owner = func.coalesce(Revision.parent_id, Revision.id)
+    of_statute = (Basis.statute_id == statute_id, Basis.edition_id.is_(None), Basis.article.is_not(None))
+    first_written: dict[tuple[int, Place], datetime] = {
+        (question_id, (article or 0, sub_article)): written_at
+        for question_id, article, sub_article, written_at in session.execute(
+            select(Revision.question_id, Basis.article, Basis.sub_article, func.min(Revision.created_at))
+            .join(Basis, Basis.revision_id == Revision.id)
+            .where(*of_statute)
+            .group_by(Revision.question_id, Basis.article, Basis.sub_article)
+        )
+    }
     rows = session.execute(
-        select(Question, Basis, Revision.created_at)
+        select(Question, Basis, Edition)
         .join(Revision, Revision.id == Basis.revision_id)
         .join(Question, Question.current_id == owner)
-        .where(
-            Basis.statute_id == statute_id,
-            Basis.edition_id.is_(None),
-            Basis.article.is_not(None),
-            Question.state != State.VOID,
-        )
+        .outerjoin(Edition, Edition.id == Basis.follows_id)
+        .where(*of_statute, Question.state != State.VOID)
         .options(selectinload(Question.current))
         .order_by(Question.code, Basis.revision_id, Basis.position)
     )
-    return [(question, basis) for question, basis, written_at in rows if written_at.date() < before]
-
-
-def _touched(citations: Iterable[tuple[Question, Basis]], pairs: Mapping[Place, Pair]) -> Iterator[Touched]:
-    for question, basis in citations:
-        pair = pairs.get((basis.article or 0, basis.sub_article))
-        if pair is None or pair.change is Change.UNCHANGED:
-            continue
-        stem = question.current.stem if question.current else ""
-        yield Touched(question.id, question.code, question.state, stem, basis.printed, pair)
+    found = []
+    for question, basis, edition in rows:
+        written_at = first_written[question.id, (basis.article or 0, basis.sub_article)]
+        read_by = begins_on(edition) if edition is not None else None
+        if (read_by or written_at.date()) < before:
+            is_carried = edition is not None and edition.enacted_at == written_at
+            found.append(Cited(question, basis, is_late=written_at.date() >= before and not is_carried))
+    return found

@@ -14,9 +14,9 @@ from lawbank.formats.draft import Draft
 from lawbank.index import Shelf
 from lawbank.kinds import State
 from lawbank.questions.drafts import draft_of
-from lawbank.questions.models import Question, Revision, StateChange, Topic
+from lawbank.questions.models import Basis, Question, Revision, StateChange, Topic
 from lawbank.questions.rules import FLAGS, enabling_faults, key_faults, may_move, needs_reason
-from lawbank.questions.writing import Writing, entry_of, write_revisions
+from lawbank.questions.writing import Cited, Writing, entry_of, write_revisions
 from lawbank.statutes.resolver import Resolver
 from lawbank.wording import phrase
 
@@ -136,19 +136,29 @@ def revise(
         raise Invalid(phrase("题目已作废，不能再改；请另建一题。"))
     if seen is not None and seen != question.current_id:
         raise Conflict(phrase("别人刚刚改过这道题，请重新打开后再改。"))
-    (revision_id,) = revise_many(session, [(question, draft, actor)], note=note, now=now)
+    looked_over = question.state is State.RECHECK and not keeps_state
+    (revision_id,) = revise_many(
+        session, [(question, draft, actor)], note=note, looked_over=looked_over, now=now
+    )
     if question.state is not State.DRAFT and not keeps_state:
         _record_state(session, question, State.PENDING, actor=actor, note=note, now=now)
     return session.get_one(Revision, revision_id)
 
 
 def revise_many(
-    session: Session, drafts: Sequence[tuple[Question, Draft, str]], *, note: str, now: datetime
+    session: Session,
+    drafts: Sequence[tuple[Question, Draft, str]],
+    *,
+    note: str,
+    looked_over: bool = False,
+    now: datetime,
 ) -> list[int]:
     """Add a revision to each of many questions; return their ids. States stay as they are.
 
     Args:
         drafts: each question, what it says from now on, and who is its author.
+        looked_over: an editor has read them beside the law in force; otherwise a citation that stays is still read
+            by the edition that it followed.
     """
     ids = [question.id for question, _draft, _author in drafts]
     latest: dict[int, int] = {}
@@ -160,10 +170,13 @@ def revise_many(
                 .group_by(Revision.question_id)
             ).all()
         )
+    follows = {} if looked_over else _followed(session, ids)
     written = write_revisions(
         session,
         [
-            Writing(question.id, latest.get(question.id, 0) + 1, draft, author, note)
+            Writing(
+                question.id, latest.get(question.id, 0) + 1, draft, author, note, follows.get(question.id, {})
+            )
             for question, draft, author in drafts
         ],
         resolver=Resolver(session, now.date()),
@@ -240,6 +253,25 @@ def move(
             raise Invalid(faults[0])
     _record_state(session, question, state, actor=actor, note=note, now=now)
     return question
+
+
+def _followed(session: Session, question_ids: Sequence[int]) -> dict[int, dict[Cited, int | None]]:
+    """By which edition the standing citations of questions are read."""
+    found: dict[int, dict[Cited, int | None]] = {}
+    for start in range(0, len(question_ids), CHUNK):
+        rows = session.execute(
+            select(Question.id, Basis.statute_id, Basis.article, Basis.sub_article, Basis.follows_id)
+            .join(Revision, Revision.question_id == Question.id)
+            .join(Basis, Basis.revision_id == Revision.id)
+            .where(
+                Question.id.in_(question_ids[start : start + CHUNK]),
+                func.coalesce(Revision.parent_id, Revision.id) == Question.current_id,
+                Basis.edition_id.is_(None),
+            )
+        )
+        for question_id, statute_id, article, sub_article, follows_id in rows:
+            found.setdefault(question_id, {})[statute_id, article, sub_article] = follows_id
+    return found
 
 
 def set_flag(session: Session, question: Question, flag: str, *, actor: str, now: datetime) -> Question:

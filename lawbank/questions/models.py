@@ -160,6 +160,9 @@ class Basis(Base):
     """《行政处罚法》第三十三条第一款, as `Citation` prints it."""
     statute_id: Mapped[int | None] = mapped_column(ForeignKey("statute.id"), index=True)
     edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    """The edition by whose numbers and words it was last read, where it names none: the one in force when it was
+    written, or that an amendment was followed to. None where none was known."""
     article: Mapped[int | None]
     sub_article: Mapped[int] = mapped_column(default=0)
     paragraph: Mapped[int | None]

@@ -1,7 +1,7 @@
 """Drafts become rows, many at once: one executemany a table, ids from a keyed read after it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,20 +20,28 @@ from lawbank.statutes.citation import Citation, read_citations
 from lawbank.statutes.resolver import Resolver
 from lawbank.wording import phrase
 
-__all__ = ["Writing", "entry_of", "write_revisions"]
+__all__ = ["Cited", "Writing", "entry_of", "write_revisions"]
 
 CHUNK = 1000
+
+Cited = tuple[int | None, int | None, int]
+"""Statute, article and 之… of a citation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One revision to write: which question's, its number along the chain, what it says."""
+    """One revision to write: which question's, its number along the chain, what it says.
+
+    Attributes:
+        follows: the edition by which each of its citations is read, where it is not the one in force.
+    """
 
     question_id: int
     number: int
     draft: Draft
     author: str
     note: str = ""
+    follows: Mapping[Cited, int | None] = field(default_factory=dict)
 
 
 def write_revisions(
@@ -58,20 +66,22 @@ def write_revisions(
     heads = [_revision_row(writing, writing.draft, now, part=0) for writing in writings]
     ids = _insert_revisions(session, heads)
 
-    parts: list[tuple[int, Draft]] = []
+    parts: list[Draft] = []
     part_rows: list[dict[str, Any]] = []
     part_codes: list[list[str]] = []
+    follows = [writing.follows for writing in writings]
+    part_follows = [writing.follows for writing in writings for _part in writing.draft.parts]
     for writing, revision_id, inherited in zip(writings, ids, codes, strict=True):
         for part, draft in enumerate(writing.draft.parts, start=1):
             row = _revision_row(writing, draft, now, part=part)
             part_rows.append(row | {"parent_id": revision_id})
-            parts.append((revision_id, draft))
+            parts.append(draft)
             part_codes.append(_topic_codes(draft, topics) or inherited)
     part_ids = _insert_revisions(session, part_rows)
 
     written = [
-        *zip(ids, (writing.draft for writing in writings), codes, strict=True),
-        *zip(part_ids, (draft for _, draft in parts), part_codes, strict=True),
+        *zip(ids, (writing.draft for writing in writings), codes, follows, strict=True),
+        *zip(part_ids, parts, part_codes, part_follows, strict=True),
     ]
     _write_belongings(session, written, resolver)
     return ids
@@ -147,7 +157,9 @@ def _topic_codes(draft: Draft, topics: dict[str, str]) -> list[str]:
 
 
 def _write_belongings(
-    session: Session, written: Iterable[tuple[int, Draft, list[str]]], resolver: Resolver
+    session: Session,
+    written: Iterable[tuple[int, Draft, list[str], Mapping[Cited, int | None]]],
+    resolver: Resolver,
 ) -> None:
     rows: dict[type, list[dict[str, Any]]] = {
         Choice: [],
@@ -156,7 +168,7 @@ def _write_belongings(
         Basis: [],
         RevisionTopic: [],
     }
-    for revision_id, draft, codes in written:
+    for revision_id, draft, codes, follows in written:
         key = set(draft.key)
         for place, choice in enumerate(draft.choices):
             rows[Choice].append(
@@ -169,7 +181,7 @@ def _write_belongings(
             rows[KeyPoint].append(
                 {"revision_id": revision_id, "position": place, "text": point, "points": points}
             )
-        for place, row in enumerate(_basis_rows(draft.citations, resolver)):
+        for place, row in enumerate(_basis_rows(draft.citations, follows, resolver)):
             rows[Basis].append(row | {"revision_id": revision_id, "position": place})
         for place, code in enumerate(codes):
             rows[RevisionTopic].append({"revision_id": revision_id, "position": place, "topic_code": code})
@@ -178,28 +190,39 @@ def _write_belongings(
             session.connection().execute(insert(model), of_model)
 
 
-def _basis_rows(written: Iterable[str], resolver: Resolver) -> Iterator[dict[str, Any]]:
+def _basis_rows(
+    written: Iterable[str], follows: Mapping[Cited, int | None], resolver: Resolver
+) -> Iterator[dict[str, Any]]:
     """A citation that cannot be read, or names a statute we do not know, is kept as it was written."""
     for text in written:
         citations, leftover = read_citations(text)
         if leftover or not citations:
-            yield _basis_row(text[:240], Citation(""), None, None)
+            yield _basis_row(text[:240], Citation(""), None)
             continue
         for citation in citations:
             statute_id = resolver.statute_id(citation.title)
-            edition = None
-            if statute_id is not None and citation.adopted_on is not None:
-                edition = resolver.edition_of(statute_id, citation.adopted_on)
-            yield _basis_row(str(citation), citation, statute_id, edition.id if edition else None)
+            edition = None if statute_id is None else resolver.edition_of(statute_id, citation.adopted_on)
+            read_by = edition.id if edition else None
+            if citation.adopted_on is not None:
+                yield _basis_row(str(citation), citation, statute_id, edition_id=read_by)
+                continue
+            place = (statute_id, citation.article, citation.sub_article)
+            yield _basis_row(str(citation), citation, statute_id, follows_id=follows.get(place, read_by))
 
 
 def _basis_row(
-    printed: str, citation: Citation, statute_id: int | None, edition_id: int | None
+    printed: str,
+    citation: Citation,
+    statute_id: int | None,
+    *,
+    edition_id: int | None = None,
+    follows_id: int | None = None,
 ) -> dict[str, Any]:
     return {
         "printed": printed,
         "statute_id": statute_id,
         "edition_id": edition_id,
+        "follows_id": follows_id,
         "article": citation.article,
         "sub_article": citation.sub_article,
         "paragraph": citation.paragraph,

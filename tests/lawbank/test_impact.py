@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from lawbank.errors import Conflict, Invalid
 from lawbank.formats.draft import Draft, Place
-from lawbank.impact.actions import enact, lift, settle, suspend
+from lawbank.impact.actions import enact, keep, lift, settle, suspend
 from lawbank.impact.queries import changes_of, due, due_suspensions, foreseen, impact_of, rechecks
 from lawbank.kinds import Difficulty, Kind, State
-from lawbank.questions.actions import add_questions
+from lawbank.questions.actions import add_questions, move, revise
 from lawbank.questions.drafts import drafts_of
 from lawbank.questions.models import Question, StateChange
 from lawbank.questions.usable import usable
+from lawbank.review.actions import bulk_edit
+from lawbank.review.rules import Change
 from lawbank.statutes.actions import import_edition
 from lawbank.statutes.amendment import NumberedText
 from lawbank.statutes.models import ChangedArticle, Edition, Suspension
@@ -202,7 +204,7 @@ def test_who_looks_a_question_over_sees_both_texts_though_its_citation_was_carri
     assert changes_of(bank, same, day=FIRST_DAY) == []
 
 
-def test_without_the_old_text_everything_written_before_is_looked_over(session: Session) -> None:
+def test_without_the_old_text_everything_read_by_the_old_edition_is_looked_over(session: Session) -> None:
     fill(session)
     late = datetime(2027, 2, 1, tzinfo=UTC)
     add_questions(
@@ -216,8 +218,105 @@ def test_without_the_old_text_everything_written_before_is_looked_over(session: 
     )
     done = enact(session, _imported(session, text).id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
 
-    assert done.rechecked == ("before",)
-    assert states(session) == {"before": "待复核", "after": "启用"}
+    assert done.rechecked == ("after", "before")
+    assert set(states(session).values()) == {"待复核"}
+
+
+def of_code(bank: Session, code: str) -> Question:
+    return bank.scalars(select(Question).where(Question.code == code)).one()
+
+
+def test_an_article_that_went_is_seen_though_another_citation_was_carried(bank: Session) -> None:
+    """Old 第二条 is new 第三条, old 第三条 went: after the amendment both citations name a third article."""
+    both = asked("both", "《某市警报办法》第二条", "《某市警报办法》第三条")
+    add_questions(bank, [both], actor="E001", state=State.ENABLED, now=WRITTEN)
+    enact(bank, _imported(bank, NEW).id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+    question = of_code(bank, "both")
+
+    assert citations(bank, "both") == ("《某市警报办法》第三条", "《某市警报办法》第三条")
+    bulk_edit(
+        bank, {question.id: question.current_id or 0}, Change(difficulty=Difficulty.HARD), actor="E002",
+        now=MIDNIGHT,
+    )  # fmt: skip
+    changes = {
+        each.pair.old.text[:6]: each.pair.new
+        for each in changes_of(bank, question, day=FIRST_DAY)
+        if each.pair.old
+    }
+    assert changes["每年秋季组织"] is None
+    with pytest.raises(Invalid, match="已被新版本删去"):
+        keep(bank, question, actor="R001", day=FIRST_DAY, now=MIDNIGHT)
+
+
+def test_who_keeps_a_question_has_read_it_by_the_new_edition(bank: Session) -> None:
+    edition = _imported(bank, NEW)
+    enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+    keep(bank, of_code(bank, "words"), actor="R001", day=FIRST_DAY, now=MIDNIGHT)
+
+    impact = impact_of(bank, edition.id)
+    assert impact is not None
+    assert [each.code for each in impact.touched] == ["gone"]
+
+
+def test_a_text_that_comes_late_finds_what_was_edited_since(bank: Session) -> None:
+    """A slip of the pen mended, a difficulty changed: the citation is as old as before."""
+    late = datetime(2027, 2, 1, tzinfo=UTC)
+    words, fund = of_code(bank, "words"), of_code(bank, "fund")
+    draft = next(iter(drafts_of(bank, [words.id])))
+    revise(bank, words, replace(draft, stem="题 words 的说法对。"), actor="E002", now=late)
+    move(bank, words, State.ENABLED, actor="R001", now=late)
+    bulk_edit(
+        bank, {fund.id: fund.current_id or 0}, Change(difficulty=Difficulty.HARD), actor="E002", now=late
+    )
+    moved = NEW.replace("第四条 所需", "第五条 所需") + "\n第四条 演练应当留存记录，并于十五日内归档备查。\n"
+    done = enact(bank, _imported(bank, moved).id, actor="系统", day=date(2027, 2, 2), now=late)
+
+    assert done.rechecked == ("gone", "words")
+    assert done.carried == ("fund", "words")
+    assert citations(bank, "fund") == ("《某市警报办法》第五条",)
+
+
+def test_what_was_written_before_its_text_was_here_is_asked_about_and_not_carried(bank: Session) -> None:
+    """Nobody can say whether the number is of the old edition or of the new."""
+    late = datetime(2027, 2, 1, tzinfo=UTC)
+    add_questions(
+        bank, [asked("late", "《某市警报办法》第四条")], actor="E001", state=State.ENABLED, now=late
+    )
+    moved = NEW.replace("第四条 所需", "第五条 所需") + "\n第四条 演练应当留存记录，并于十五日内归档备查。\n"
+    edition = _imported(bank, moved)
+    enact(bank, edition.id, actor="系统", day=date(2027, 2, 2), now=late)
+    question = of_code(bank, "late")
+
+    assert citations(bank, "late") == ("《某市警报办法》第四条",)
+    note = bank.scalars(select(StateChange.note).where(StateChange.question_id == question.id)).all()[-1]
+    assert note == "《某市警报办法》第四条在新版本里是第五条，请核对条号"
+    (change,) = changes_of(bank, question, day=date(2027, 2, 2))
+    assert (change.pair.old and change.pair.old.place, change.pair.new and change.pair.new.place) == (
+        (4, 0),
+        (5, 0),
+    )
+    keep(bank, question, actor="R001", day=date(2027, 2, 2), now=late)
+    assert changes_of(bank, question, day=date(2027, 2, 2)) == []
+
+
+def test_two_amendments_that_come_late_together_are_followed_one_after_the_other(bank: Session) -> None:
+    late = datetime(2028, 3, 1, tzinfo=UTC)
+    day = date(2028, 3, 1)
+    first = _imported(
+        bank,
+        NEW.replace("第四条 所需", "第五条 所需") + "\n第四条 演练应当留存记录，并于十五日内归档备查。\n",
+    )
+    second = _imported(
+        bank,
+        NEW.replace("2026年9月9日 通过 自2027年1月1日", "2027年9月9日 通过 自2028年1月1日").replace(
+            "第四条 所需", "第六条 所需"
+        )
+        + "\n第四条 演练应当留存记录，并于十五日内归档备查。\n\n第五条 违反者由主管部门责令改正，逾期不改的给予警告。\n",
+    )
+    for edition in (first, second):
+        enact(bank, edition.id, actor="系统", day=day, now=late)
+
+    assert citations(bank, "fund") == ("《某市警报办法》第六条",)
 
 
 def test_a_first_edition_touches_nothing(bank: Session) -> None:
