@@ -12,7 +12,8 @@ from admin.bank.exporting import export
 from admin.bank.forms import MoveForm, QuestionForm, form_data
 from admin.bank.remarks import RemarkForm, remark, settle
 from lawbank.formats.pictures import brief
-from lawbank.impact.queries import changes_of
+from lawbank.impact.actions import look_over
+from lawbank.impact.queries import changes_of, suspensions_of
 from lawbank.intake.check import check
 from lawbank.kinds import Difficulty, Kind, State
 from lawbank.questions import actions
@@ -181,8 +182,14 @@ def show(question_id: int) -> str:
         keys=keys,
         articles=articles_for(session(), keys.values(), today()),
         form=MoveForm(seen=str(card.current.id)),
-        moves=[state for state in State if state in MOVES[card.question.state]],
+        moves=[
+            state
+            for state in State
+            if state in MOVES[card.question.state]
+            and (state is not State.ENABLED or current().may(Right.REVIEW_BANK))
+        ],
         tones=TONES,
+        halted=suspensions_of(session(), card.question) if card.question.flag else [],
         amended=[
             (
                 each,
@@ -275,6 +282,8 @@ def _moved(question_id: int, target: State, form: MoveForm) -> Redirect:
     def go(writing: Session) -> Question:
         found = question(writing, question_id)
         sent_back = needs_reason(found.state, target)
+        if target is State.ENABLED:
+            look_over(writing, found, day=today())
         actions.move(writing, found, target, actor=actor, note=reason, seen=seen, now=now())
         if sent_back:
             add_remark(writing, found, reason, author=actor, now=now())

@@ -293,6 +293,12 @@ def statutes_impact(title: str, adopted_on: date | None, as_json: bool) -> None:
 
 
 def _marked(pair: Pair) -> Text:
+    """The words of both texts: those that went in [-…-], those that came in {+…+}, for colours do not get into a file."""
     stretches = word_diff(pair.old.text if pair.old else "", pair.new.text if pair.new else "")
-    styles = {(True, True): "", (True, False): "strike red", (False, True): "bold green"}
-    return Text.assemble(*((each.text, styles[each.in_old, each.in_new]) for each in stretches))
+    styles = {
+        (True, True): ("", "", ""),
+        (True, False): ("[-", "-]", "red"),
+        (False, True): ("{+", "+}", "green"),
+    }
+    marks = ((each.text, *styles[each.in_old, each.in_new]) for each in stretches)
+    return Text.assemble(*((f"{opens}{text}{closes}", style) for text, opens, closes, style in marks))

@@ -12,7 +12,7 @@ from admin.statutes.comparing import marked
 from admin.statutes.forms import TurnForm
 from lawbank.formats.pictures import brief
 from lawbank.impact.actions import keep
-from lawbank.impact.queries import Recheck, changes_of, rechecks
+from lawbank.impact.queries import Recheck, changes_of, rechecks, suspensions_of
 from lawbank.kinds import State
 from lawbank.questions.actions import move
 from lawbank.questions.models import Question
@@ -108,8 +108,12 @@ def _card(question_id: int, form: TurnForm) -> str:
     waiting, total = rechecks(session(), limit=None)
     places = [each.question_id for each in waiting]
     at = places.index(question_id) if question_id in places else None
+    halted = suspensions_of(session(), card.question)
+    if halted:
+        form.note.description = _("维持的，写明这道题为什么不依据暂停的规定")
     return render_template(
         "admin/statutes/turn.html",
+        halted=halted,
         card=card,
         keys=keys,
         articles=articles_for(session(), keys.values(), today()),

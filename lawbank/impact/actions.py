@@ -29,7 +29,7 @@ from lawbank.statutes.rules import begins_on
 from lawbank.text import article_name
 from lawbank.wording import phrase
 
-__all__ = ["Enacted", "enact", "keep", "lift", "settle", "suspend", "take_back"]
+__all__ = ["Enacted", "enact", "keep", "lift", "look_over", "settle", "suspend", "take_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +97,36 @@ def enact(session: Session, edition_id: int, *, actor: str, day: date, now: date
     return Enacted(title, tuple(rechecked), tuple(carried))
 
 
-def keep(
-    session: Session, question: Question, *, actor: str, note: str = "", day: date, now: datetime
-) -> Question:
-    """Enable a question again as it is: the reviewer found that what changed does not touch it.
-
-    Its citations are read by the editions in force from now on.
-
-    A flag 暂停适用 is taken off: the reviewer says that it does not rest on what is suspended.
+def look_over(session: Session, question: Question, *, day: date) -> None:
+    """Read the citations of a question by the editions in force from now on: somebody found that they bear it out.
 
     Raises:
-        Invalid: an article that it cites was dropped, or it may not be enabled (`move`).
+        Invalid: an article that it cites was dropped.
     """
     gone = [each.printed for each in changes_of(session, question, day=day) if each.pair.new is None]
     if gone:
         raise Invalid(
             phrase("%(cited)s 已被新版本删去，不能维持；请改题换依据，或停用。", cited="、".join(gone))
         )
-    if question.flag == SUSPENDED:
-        set_flag(session, question, "", actor=actor, now=now)
     resolver = Resolver(session, day)
     for basis in open_citations(question.current) if question.current else ():
         held = resolver.edition_of(basis.statute_id or 0, None)
         basis.follows_id = held.id if held else None
+
+
+def keep(
+    session: Session, question: Question, *, actor: str, note: str = "", day: date, now: datetime
+) -> Question:
+    """Enable a question again as it is: the reviewer found that what changed does not touch it.
+
+    A flag 暂停适用 is taken off: the reviewer says that it does not rest on what is suspended.
+
+    Raises:
+        Invalid: an article that it cites was dropped, or it may not be enabled (`move`).
+    """
+    look_over(session, question, day=day)
+    if question.flag == SUSPENDED:
+        set_flag(session, question, "", actor=actor, now=now)
     return move(session, question, State.ENABLED, actor=actor, note=note, now=now)
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "open_citations",
     "rechecks",
     "suspended_over",
+    "suspensions_of",
 ]
 
 NEEDS_EDITOR = {Change.CHANGED: "已修改", Change.REPEALED: "已删去"}
@@ -252,6 +253,33 @@ def suspended_over(session: Session, suspension: Suspension) -> list[Question]:
             .order_by(Question.code)
         )
     )
+
+
+def suspensions_of(session: Session, question: Question) -> list[tuple[str, Suspension]]:
+    """Return the suspensions that are carried out and cover an article that a question cites, with its citation."""
+    revision = question.current
+    bases = (
+        [] if revision is None else [basis for each in (revision, *revision.parts) for basis in each.bases]
+    )
+    rows = session.execute(
+        select(Suspension, Edition.statute_id)
+        .join(Edition, Edition.id == Suspension.edition_id)
+        .where(
+            Suspension.applied_at.is_not(None),
+            Suspension.released_at.is_(None),
+            Edition.statute_id.in_({basis.statute_id for basis in bases if basis.statute_id is not None}),
+        )
+        .order_by(Suspension.id)
+    )
+    found = {
+        (basis.printed, suspension.id): suspension
+        for suspension, statute_id in rows
+        for basis in bases
+        if basis.statute_id == statute_id
+        and basis.edition_id in (None, suspension.edition_id)
+        and suspension.first <= (basis.article or 0) <= suspension.last
+    }
+    return [(printed, suspension) for (printed, _id), suspension in found.items()]
 
 
 def rechecks(session: Session, *, offset: int = 0, limit: int | None = 50) -> tuple[list[Recheck], int]:

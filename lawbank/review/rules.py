@@ -150,6 +150,8 @@ def refusal(
     if not may_move(before, after) and change.state is after:
         return phrase("“%(before)s”的题不能直接转为“%(after)s”。", before=before.value, after=after.value)
     if after is State.ENABLED:
+        if before is State.RECHECK:
+            return phrase("待复核的题要在“法规—待复核的题”里对照条文逐题维持，不能成批启用。")
         if is_recited(draft, made):
             return phrase("改了依据的题要由另一人审核，不能同时转为启用。")
         faults = enabling_faults(made, author=author, reviewer=actor)

@@ -224,6 +224,13 @@ def test_what_an_amendment_changed_is_shown_to_who_looks_the_question_over(
     assert "新版本删去了这一条" in gone
     assert "《某市警报办法》第三条已删去" in gone
     assert len(acts) == 2
+    assert 'value="启用"' not in changed
+    reviewer = enter(Role.REVIEWER, house.office, "V001")
+    assert 'value="启用"' in reviewer.get(f"/admin/bank/{ids['gone']}").text
+    refused = reviewer.post(
+        f"/admin/bank/{ids['gone']}/move", data={"state": "启用"}, follow_redirects=True
+    ).text
+    assert "《某市警报办法》第三条 已被新版本删去，不能维持" in refused
     assert "words" in browser.get("/admin/bank/?state=待复核").text
 
 

@@ -288,6 +288,10 @@ def test_suspended_articles_flag_their_questions_until_they_apply_again(
     ids = question_ids(app)
     assert "暂停适用" in editor.get("/admin/statutes/queue").text
     assert editor.get(f"/library/{found(app)[0]}").text.count("改革期间暂停领导体制的规定") == 2
+    for address in (f"/admin/statutes/queue/{ids['words']}", f"/admin/bank/{ids['words']}"):
+        page = editor.get(address).text
+        assert "暂停的是第二条至第三条，自 2026-05-01 起。" in page
+        assert "改革期间暂停领导体制的规定" in page
     reviewer.post(f"/admin/statutes/queue/{ids['words']}", data={"act": "keep"})
     assert states(app)["words"] == "启用"
 

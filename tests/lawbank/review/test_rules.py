@@ -122,6 +122,7 @@ def test_where_a_question_stands_afterwards(before: State, change: Change, after
         (State.PENDING, Change(state=State.ENABLED), "编审分离"),
         (State.PENDING, Change(state=State.ENABLED, flag="依据待核"), "依据待核"),
         (State.PENDING, Change(cited=CITED, cited_as=NOW, state=State.ENABLED), "另一人审核"),
+        (State.RECHECK, Change(state=State.ENABLED), "逐题维持"),
     ],
 )
 def test_what_may_not_be_changed_says_why(before: State, change: Change, sentence: str) -> None:
