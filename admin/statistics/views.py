@@ -50,6 +50,11 @@ def _said(complaints: list[Complaint] | tuple[Complaint, ...]) -> str:
     return _("、").join(word(each) for each in complaints)
 
 
+def _borne(row: FiguresRow, figure: float | None) -> float | None:
+    """The figure where so many persons bear it; the card of a question shows it with its interval at any number."""
+    return None if figure is None or row.figures.persons < SMALLEST_FOR_DISCRIMINATION else round(figure, 2)
+
+
 MEASURED: Listing[FiguresRow] = Listing(
     title=_l("题目质量"),
     columns=(
@@ -71,7 +76,7 @@ MEASURED: Listing[FiguresRow] = Listing(
         Column(
             "measured",
             _l("实测难度"),
-            lambda row: measured(row.figures.facility),
+            lambda row: measured(row.figures.facility) if row.figures.persons >= SMALLEST_FOR_ITEMS else None,
             kind="word",
             tone=lambda row: "warn" if row.misdeclared else "quiet",
             phone=False,
@@ -79,7 +84,7 @@ MEASURED: Listing[FiguresRow] = Listing(
         Column(
             "discrimination",
             _l("鉴别指数"),
-            lambda row: round(row.figures.discrimination, 2),
+            lambda row: _borne(row, row.figures.discrimination),
             kind="number",
             sortable=True,
             phone=False,
@@ -87,12 +92,12 @@ MEASURED: Listing[FiguresRow] = Listing(
         Column(
             "item_rest",
             _l("题总相关"),
-            lambda row: None if row.figures.item_rest is None else round(row.figures.item_rest, 2),
+            lambda row: _borne(row, row.figures.item_rest),
             kind="number",
             sortable=True,
             phone=False,
         ),
-        Column("complaints", _l("疑点"), lambda row: _said(row.complaints)),
+        Column("complaints", _l("疑点"), lambda row: _said(row.complaints), sortable=True),
     ),
     filters=(
         Filter(
@@ -102,7 +107,7 @@ MEASURED: Listing[FiguresRow] = Listing(
         ),
         Filter("kind", _l("题型"), tuple(choices(Kind))),
     ),
-    sort="facility",
+    sort="complaints",
     searchable=_l("题干中的字词或编号"),
     empty=_l("还没有可统计的作答。有人交卷、成绩出齐后，这里每小时更新一次。"),
 )
@@ -125,7 +130,13 @@ def index() -> str | Response:
             limit=wanted.limit,
         )
 
-    return MEASURED.respond("admin/statistics/index.html", fetch, form=Form(), last=last_measured(session()))
+    return MEASURED.respond(
+        "admin/statistics/index.html",
+        fetch,
+        form=Form(),
+        last=last_measured(session()),
+        least=(SMALLEST_FOR_ITEMS, SMALLEST_FOR_DISCRIMINATION),
+    )
 
 
 @desk.post("/refresh")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from lawbank.kinds import Difficulty, Kind, State
@@ -67,7 +67,12 @@ _SORTS = {
     "discrimination": ItemFigures.discrimination,
     "item_rest": ItemFigures.item_rest,
     "code": Question.code,
+    "complaints": case(
+        *((ItemFigures.complaints.contains(f" {each} "), place) for place, each in enumerate(Complaint)),
+        else_=len(Complaint),
+    ),
 }
+"""By complaints: the gravest first."""
 
 
 def measured_page(
@@ -76,7 +81,7 @@ def measured_page(
     text: str = "",
     complaint: str = "",
     kind: Kind | None = None,
-    sort: str = "facility",
+    sort: str = "complaints",
     descending: bool = False,
     offset: int = 0,
     limit: int | None = 50,
@@ -115,7 +120,7 @@ def measured_page(
     elif complaint:
         base = base.where(ItemFigures.complaints.contains(f" {complaint} ", autoescape=True))
     total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
-    by = _SORTS.get(sort, ItemFigures.facility)
+    by = _SORTS[sort]
     rows = session.execute(
         base.order_by(by.desc() if descending else by.asc(), Question.code, Revision.part)
         .offset(offset)

@@ -142,10 +142,17 @@ def test_each_officers_own_paper_is_measured_too_but_has_no_report(
 def test_the_list_is_filtered_and_sorted(session: Session, exam: Exam, now: datetime) -> None:
     refresh(session, actor="系统", now=now)
     rows, total = measured_page(session, limit=3)
-    facilities = [row.figures.facility for row in measured_page(session, limit=None)[0]]
+    facilities = [row.figures.facility for row in measured_page(session, sort="facility", limit=None)[0]]
+    gravest = [
+        min(map(list(Complaint).index, row.complaints), default=9)
+        for row in measured_page(session, limit=None)[0]
+    ]
 
     assert (len(rows), total) == (3, 9)
     assert facilities == sorted(facilities)
+    assert rows[0].stem == WRONG_KEY
+    assert gravest == sorted(gravest)
+    assert gravest[-1] == 9
     assert [row.stem for row in measured_page(session, complaint="wrong_key")[0]] == [WRONG_KEY]
     assert measured_page(session, complaint="any")[1] >= 2
     assert measured_page(session, kind=Kind.TRUE_FALSE)[1] == 1
