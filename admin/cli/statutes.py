@@ -16,7 +16,7 @@ from lawbank.statutes.amendment import Change, Pair, compare, word_diff
 from lawbank.statutes.models import Edition, StatuteRank
 from lawbank.statutes.queries import articles_in, edition_pair, editions, find_statute, numbered, statutes
 from lawbank.statutes.reader import read_statute
-from lawbank.statutes.rules import in_force_on_day
+from lawbank.statutes.rules import begins_on, in_force_on_day
 from lawbank.text import article_name
 from lawbank.wording import phrase
 from quiz.audit.actions import note
@@ -77,6 +77,8 @@ def statutes_import(
                         "title": parsed.title,
                         "adopted_on": edition.adopted_on,
                         "in_force_on": edition.in_force_on,
+                        "begins_on": begins_on(edition),
+                        "written": parsed.in_force_on,
                         "articles": len(parsed.articles),
                     }
                     note(
@@ -93,7 +95,12 @@ def statutes_import(
                 refused.append({"file": path.name, "sentence": str(refusal)})
             advance()
     lines = [
-        f"《{each['title']}》 {each['adopted_on']} 通过，{each['in_force_on']} 施行，{each['articles']} 条"
+        f"《{each['title']}》 {each['adopted_on']} 通过，{each['begins_on']} 施行，{each['articles']} 条"
+        + (
+            ""
+            if each["written"] in (None, each["begins_on"])
+            else f"（文本写的是 {each['written']}，要改施行日期用 --in-force）"
+        )
         for each in imported
     ]
     lines += [f"{each['file']}：{each['sentence']}" for each in refused]
@@ -173,6 +180,14 @@ def statutes_show(title: str, article: int | None, adopted_on: date | None, as_j
             for each in articles_in(session, chosen.id)
             if article in (None, each.number)
         ]
+        if article is not None and not articles:
+            raise NotFound(
+                phrase(
+                    "《%(title)s》没有%(article)s的正文和要点。",
+                    title=found.title,
+                    article=article_name(article),
+                )
+            )
         facts = {"title": found.title, "adopted_on": chosen.adopted_on, "in_force_on": chosen.in_force_on}
     if as_json:
         tell({**facts, "articles": articles}, "", as_json)
@@ -181,8 +196,6 @@ def statutes_show(title: str, article: int | None, adopted_on: date | None, as_j
     for each in articles:
         table.add_row(each["article"], each["text"] or f"要点：{each['digest']}")
     show(table)
-    if not articles:
-        tell({}, "没有这一条的正文和要点", as_json)
 
 
 WORDS = {
@@ -273,6 +286,7 @@ def statutes_impact(title: str, adopted_on: date | None, as_json: bool) -> None:
                 "citation": each.printed,
                 "change": each.pair.change.value,
                 "now": each.pair.new and article_name(*each.pair.new.place),
+                "needs_editor": each.needs_editor,
             }
             for each in touched
         ],
@@ -288,7 +302,10 @@ def statutes_impact(title: str, adopted_on: date | None, as_json: bool) -> None:
         table.add_row(each.code, each.state, each.printed, WORDS[each.pair.change], now_at)
     show(table)
     questions = len({each.question_id for each in touched})
-    done = "已处理" if enacted else f"{new.in_force_on} 施行之日自动处理"
+    is_due = new.begins_on is not None and new.begins_on <= today()
+    done = (
+        "已处理" if enacted else "服务器一分钟内自动处理" if is_due else f"{new.begins_on} 施行之日自动处理"
+    )
     tell({}, f"影响 {questions} 题，{done}", as_json)
 
 

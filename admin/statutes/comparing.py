@@ -98,7 +98,7 @@ def _impact(edition_id: int, form: ActForm) -> str:
         changes=tuple(Change),
         lines=[(each, marked(each.pair)) for each in touched],
         questions=len({each.question_id for each in touched}),
-        waiting=len({each.question_id for each in touched if each.pair.change in TELLING}),
+        waiting=len({each.question_id for each in touched if each.needs_editor}),
         begins=begins,
         is_due=begins is not None and begins <= today(),
         form=form,

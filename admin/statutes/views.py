@@ -70,9 +70,7 @@ COLUMNS: tuple[Column[Row], ...] = (
         link=lambda row: url_for(".show", statute_id=row.statute.id),
     ),
     Column("rank", _l("层级"), lambda row: _(row.statute.rank.value), phone=False),
-    Column(
-        "in_force", _l("现行版本施行"), lambda row: row.held.in_force_on if row.held else None, kind="day"
-    ),
+    Column("in_force", _l("现行版本施行"), lambda row: row.held.begins_on if row.held else None, kind="day"),
     Column("status", _l("时效"), lambda row: _status(row), phone=False),
     Column("editions", _l("版本"), lambda row: row.editions, kind="number", phone=False),
     Column("text", _l("正文"), lambda row: _("有") if row.held and row.held.has_text else "—"),
@@ -152,6 +150,11 @@ class Offered:
     faults: tuple[Phrase, ...]
     foreseen: Foreseen | None
 
+    @property
+    def begins_on(self) -> date | None:
+        """The first day on which it would hold; not before it was adopted."""
+        return max(filter(None, (self.adopted_on, self.in_force_on)), default=None)
+
 
 @desk.route("/import", methods=["GET", "POST"])
 @needs(Right.EDIT_BANK)
@@ -194,6 +197,10 @@ def _offered(writing: Session, form: ImportForm) -> Offered:
             NumberedText(place, each.text) for place, each in zip(places, parsed.articles, strict=True)
         ]
         told = foreseen(writing, parsed.title, numbered, adopted_on=adopted, in_force_on=begins)
+        registered = told.stands.in_force_on if told.stands else None
+        if registered is not None and form.in_force_on.data is None:
+            begins = registered
+            told = foreseen(writing, parsed.title, numbered, adopted_on=adopted, in_force_on=begins)
     faults = () if parsed.book else numbering_faults(places)
     return Offered(text, form.origin(), parsed, adopted, begins, faults, told)
 
@@ -204,7 +211,7 @@ def _store(writing: Session, form: ImportForm, offered: Offered) -> Edition:
         offered.parsed,
         source=offered.source,
         adopted_on=offered.adopted_on,
-        in_force_on=offered.in_force_on,
+        in_force_on=form.in_force_on.data,
         rank=StatuteRank(form.rank.data),
         issuer=form.issuer.data or "",
         document_number=form.document_number.data or "",

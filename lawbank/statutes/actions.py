@@ -102,12 +102,14 @@ def import_edition(
 
     Args:
         source: name of the file the text was read from.
-        adopted_on, in_force_on: where the text is wrong or silent.
+        adopted_on, in_force_on: where the text, or the catalogue, is wrong or silent. The catalogue's first day stands
+            before the one in the text.
         rank, issuer: of a statute that the catalogue does not know.
         document_number: of the edition (文号); empty leaves what is known.
 
     Raises:
-        Invalid: the day of adoption is neither in the text nor given.
+        Invalid: the day of adoption is neither in the text nor given; or another first day is given for an edition
+            that took effect on the bank already.
     """
     adopted = adopted_on or parsed.adopted_on
     if adopted is None:
@@ -126,6 +128,8 @@ def import_edition(
     if edition is None:
         edition = Edition(statute_id=statute.id, adopted_on=adopted, status=EditionStatus.CURRENT)
         session.add(edition)
+    if edition.enacted_at is not None and in_force_on not in (None, edition.in_force_on):
+        raise Invalid(phrase("这个版本已经按原来的施行日期处理过题目，施行日期不能再改。"))
     edition.in_force_on = in_force_on or edition.in_force_on or parsed.in_force_on or adopted
     edition.source = source[:200]
     edition.document_number = document_number[:80] or edition.document_number

@@ -62,6 +62,11 @@ class EditionRow:
     def is_repealed(self) -> bool:
         return self.status is EditionStatus.REPEALED
 
+    @property
+    def begins_on(self) -> date | None:
+        """The first day on which it holds; later than `in_force_on` where an amendment kept the statute's first day."""
+        return begins_on(self)
+
     def status_on(self, day: date) -> EditionStatus:
         """How it stands on *day*."""
         return status_on(self, self.status, day)

@@ -467,3 +467,13 @@ def test_what_waits_for_an_editor_is_listed_with_its_reason(bank: Session) -> No
         ("words", "《某市警报办法》第二条第一款已修改"),
     ]
     assert [row.code for row in rechecks(bank, offset=1, limit=1)[0]] == ["words"]
+
+
+def test_the_first_day_of_what_took_effect_is_not_moved_by_importing_it_again(bank: Session) -> None:
+    edition = _imported(bank, NEW)
+    enact(bank, edition.id, actor="系统", day=FIRST_DAY, now=MIDNIGHT)
+    parsed = read_statute_text(NEW.replace("自2027年1月1日", "自2027年5月1日"))
+
+    assert import_edition(bank, parsed, source="又一份.md").in_force_on == FIRST_DAY
+    with pytest.raises(Invalid, match="施行日期不能再改"):
+        import_edition(bank, parsed, source="又一份.md", in_force_on=date(2027, 5, 1))
