@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawbank.database import Database
-from lawbank.kinds import CHOICE_KINDS, Kind
+from lawbank.kinds import CHOICE_KINDS, Difficulty, Kind
 from lawbank.questions.leaves import load_leaves
 from lawbank.questions.models import Question
 from lawbank.review.actions import add_remark
+from quiz.analysis.actions import refresh
 from quiz.attempts.actions import save, start
 from quiz.attempts.models import Attempt
 from quiz.attempts.rules import LETTERS, Click, Ending
@@ -39,7 +40,7 @@ from quiz.hours.rules import Activity, Claim, HoursKind
 from quiz.papers.actions import create_plan
 from quiz.papers.models import PaperItem
 from quiz.papers.queries import plan_by_code
-from quiz.papers.rules import Drawing, Line
+from quiz.papers.rules import Drawing, Line, shown_letters
 from quiz.people.access import change_password
 from quiz.people.actions import add_person, add_unit
 from quiz.people.models import Person, RoleGrant, Unit
@@ -62,6 +63,15 @@ OFFICIAL = (
     Line(Kind.BLANK, 3, Decimal(2)),
     Line(Kind.SHORT_ANSWER, 1, Decimal(4)),
 )
+COMMON = (
+    Line(Kind.SINGLE, 16, Decimal(4)),
+    Line(Kind.MULTIPLE, 4, Decimal(4)),
+    Line(Kind.TRUE_FALSE, 10, Decimal(2)),
+)
+EASIER = {Difficulty.EASY: 0.1, Difficulty.MEDIUM: 0.0, Difficulty.HARD: -0.15}
+"""What a difficulty adds to the chance of a right answer."""
+MISLED = 5
+"""The item of the common paper whose key the able doubt: the wrong-key alarm finds it."""
 COUNTIES = ("临江县国动办", "云溪区国动办", "湘阳县国动办", "洞山县国动办")
 STAFFED: tuple[tuple[str, Role | None, str, str], ...] = (
     ("M001", Role.TRAINING_MANAGER, "法规科", "培训管理员"),
@@ -131,14 +141,15 @@ def fill(database: Database, *, now: datetime, progress: Callable[[str], None]) 
     progress("培训与学时")
     with database.transaction() as session:
         _classes(session, office, dice, now)
-    for months_ago, title, purpose in (
-        (7, "每周一测（第 1 期）", Purpose.WEEKLY),
-        (4, "公共法律知识半年考试", Purpose.OFFICIAL),
-        (1, "每周一测（第 2 期）", Purpose.WEEKLY),
+    for months_ago, title, purpose, misled in (
+        (7, "每周一测（第 1 期）", Purpose.WEEKLY, None),
+        (4, "公共法律知识半年考试", Purpose.OFFICIAL, None),
+        (2, "执法知识摸底（统一试卷）", Purpose.MOCK, MISLED),
+        (1, "每周一测（第 2 期）", Purpose.WEEKLY, None),
     ):
         progress(title)
         with database.transaction() as session:
-            _past_exam(session, office, dice, title, purpose, now - timedelta(days=30 * months_ago))
+            _past_exam(session, office, dice, title, purpose, now - timedelta(days=30 * months_ago), misled)
     progress("正在进行的考试与练习")
     with database.transaction() as session:
         _coming_exams(session, office, now)
@@ -146,6 +157,9 @@ def fill(database: Database, *, now: datetime, progress: Callable[[str], None]) 
     progress("题目异议与审题意见")
     with database.transaction() as session:
         _review(session, office, now)
+    progress("题目质量")
+    with database.transaction() as session:
+        refresh(session, actor="系统", now=now)
     return [Login(number, office.staffed(number).name, part) for number, _role, _unit, part in STAFFED]
 
 
@@ -263,6 +277,7 @@ def _past_exam(
     title: str,
     purpose: Purpose,
     at: datetime,
+    misled: int | None,
 ) -> None:
     exam = _exam(session, office, title, purpose, opens=at, days=3, made=at - timedelta(days=7))
     for person in office.people:
@@ -274,6 +289,7 @@ def _past_exam(
                 office.ability[person.id],
                 dice,
                 at + timedelta(minutes=dice.randint(1, 2000)),
+                misled,
             )
 
 
@@ -294,6 +310,8 @@ def _exam(
         plan = create_plan(
             session, title=f"{title}试卷", minutes=90, lines=OFFICIAL, drawing=Drawing.PER_OFFICER, now=made
         )
+    elif purpose is Purpose.MOCK:
+        plan = create_plan(session, title=title, minutes=45, lines=COMMON, drawing=Drawing.FIXED, now=made)
     terms = Terms(
         title=title,
         plan_id=plan.id,
@@ -316,14 +334,20 @@ def _exam(
 
 
 def _sit(
-    session: Session, exam: Exam, person: Person, ability: float, dice: random.Random, at: datetime
+    session: Session,
+    exam: Exam,
+    person: Person,
+    ability: float,
+    dice: random.Random,
+    at: datetime,
+    misled: int | None,
 ) -> None:
     attempt = start(session, exam.id, person.id, now=at)
     items = session.scalars(select(PaperItem).where(PaperItem.paper_id == attempt.paper_id)).all()
     leaves = load_leaves(session, [item.revision_id for item in items])
     for item in items:
         leaf = leaves[item.revision_id]
-        right = dice.random() < ability
+        right = dice.random() < ability + EASIER[leaf.difficulty]
         options = "AB" if leaf.kind is Kind.TRUE_FALSE else LETTERS[: len(leaf.choices)]
         if leaf.kind is Kind.BLANK:
             response: object = [each[0] if right else "不清楚" for each in leaf.blanks]
@@ -331,6 +355,9 @@ def _sit(
             key = shown_key(leaf, item.choice_order)
             wrong = [letter for letter in options if letter not in key] or list(options[:1])
             response = key if right else [dice.choice(wrong)]
+            if item.number == misled and ability > 0.7:
+                at_first = next(place for place in range(len(leaf.choices)) if place not in leaf.key)
+                response = shown_letters([at_first], item.choice_order)
         else:
             response = leaf.answer_text[:40] or "应当依法处理。"
         at += timedelta(seconds=dice.randint(8, 40))

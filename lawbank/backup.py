@@ -49,6 +49,7 @@ def take(path: Path, folder: Path, *, now: datetime) -> Path:
         closing(sqlite3.connect(part)) as copy,
     ):
         source.backup(copy, pages=2000)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file: nothing stands beside a backup
     fault = fault_of(part, thorough=True)
     if fault is not None:
         part.unlink()

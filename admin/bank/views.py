@@ -72,7 +72,7 @@ COLUMNS: tuple[Column[QuestionRow], ...] = (
         sortable=True,
         link=lambda row: url_for(".show", question_id=row.id),
     ),
-    Column("stem", _l("题干"), lambda row: brief(row.stem, 90)),
+    Column("stem", _l("题干"), lambda row: brief(row.stem, 90), lead=True),
     Column("kind", _l("题型"), lambda row: row.kind, kind="word", sortable=True, phone=False),
     Column("difficulty", _l("难度"), lambda row: row.difficulty, kind="word", sortable=True, phone=False),
     Column("topics", _l("知识点"), lambda row: _("、").join(row.topics), phone=False),

@@ -1,6 +1,7 @@
 """`lawdrill serve` and `lawdrill demo`."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def demo_command(port: int, as_json: bool) -> None:
     data = Path(os.environ.get("LAWDRILL_DATA") or "var").absolute() / "demo"
     for stale in data.glob("demo.db*"):
         stale.unlink()
+    shutil.rmtree(data / "backups", ignore_errors=True)  # else a lost database would be seen in a new one
     create_secret(data)
     os.environ.update(LAWDRILL_DATA=str(data), LAWDRILL_DATABASE_URL=f"sqlite:///{data / 'demo.db'}")
     with installation(ready=False) as here:

@@ -57,7 +57,7 @@ COLUMNS: tuple[Column[PairRow], ...] = (
         kind="code",
         link=lambda row: url_for(".show", pair_id=row.id, **_kept()),
     ),
-    Column("low_stem", _l("题干"), lambda row: brief(row.low.stem, 60)),
+    Column("low_stem", _l("题干"), lambda row: brief(row.low.stem, 60), lead=True),
     Column("high", _l("另一题"), lambda row: row.high.code, kind="code", phone=False),
     Column("high_stem", _l("另一题的题干"), lambda row: brief(row.high.stem, 60), phone=False),
 )

@@ -55,7 +55,7 @@ CHALLENGES: Listing[QueueLine] = Listing(
             kind="code",
             link=lambda row: url_for(".show", doubt=row.challenge.public_id),
         ),
-        Column("stem", _l("题干"), lambda row: brief(row.stem, 50)),
+        Column("stem", _l("题干"), lambda row: brief(row.stem, 50), lead=True),
         Column("proposed", _l("认为"), lambda row: row.challenge.proposed[:40], phone=False),
         Column("name", _l("提出人"), lambda row: row.name, phone=False),
         Column("raised", _l("提出时间"), lambda row: row.challenge.raised_at, kind="instant", phone=False),
@@ -84,7 +84,7 @@ REMARKS: Listing[OpenRemark] = Listing(
                 "console.bank.show", question_id=row.remark.question_id, _anchor="remarks"
             ),
         ),
-        Column("text", _l("意见"), lambda row: row.remark.text),
+        Column("text", _l("意见"), lambda row: row.remark.text, lead=True),
         Column("state", _l("状态"), lambda row: row.state, kind="word"),
         Column("author", _l("提出人"), lambda row: row.remark.author, phone=False),
         Column("written", _l("时间"), lambda row: row.remark.written_at, kind="instant", phone=False),

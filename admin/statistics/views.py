@@ -66,7 +66,7 @@ MEASURED: Listing[FiguresRow] = Listing(
             sortable=True,
             link=lambda row: url_for(".card", question_id=row.question_id),
         ),
-        Column("stem", _l("题干"), lambda row: brief(row.stem, 50)),
+        Column("stem", _l("题干"), lambda row: brief(row.stem, 50), lead=True),
         Column("kind", _l("题型"), lambda row: row.kind, kind="word", phone=False),
         Column(
             "persons", _l("人数"), lambda row: row.figures.persons, kind="number", sortable=True, phone=False
@@ -220,6 +220,7 @@ ITEMS: Listing[ItemLine] = Listing(
             "stem",
             _l("题干"),
             lambda row: brief(row.leaf.stem, 40),
+            lead=True,
             link=lambda row: url_for(".card", question_id=row.leaf.question_id),
         ),
         Column("kind", _l("题型"), lambda row: row.leaf.kind, kind="word", phone=False),

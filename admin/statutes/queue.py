@@ -38,7 +38,7 @@ WAITING: Listing[Recheck] = Listing(
             kind="code",
             link=lambda row: url_for(".turn", question_id=row.question_id),
         ),
-        Column("stem", _l("题干"), lambda row: brief(row.stem, 60)),
+        Column("stem", _l("题干"), lambda row: brief(row.stem, 60), lead=True),
         Column("note", _l("原因"), lambda row: said(row.note)),
         Column("since", _l("转入时间"), lambda row: row.since, kind="instant", phone=False),
     ),

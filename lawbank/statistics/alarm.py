@@ -11,7 +11,7 @@ from math import comb, erfc
 import numpy as np
 
 from lawbank.statistics.classical import FUNCTIONING, Choices, Item
-from lawbank.statistics.intervals import Interval, of_share
+from lawbank.statistics.intervals import SMALLEST_FOR_ITEMS, Interval, of_share
 
 __all__ = ["Complaint", "LongestKeys", "Suspicion", "complaints", "longest_keys", "suspected_key"]
 
@@ -34,7 +34,7 @@ class Complaint(StrEnum):
     GUESSED = "guessed"
     """Fewer are right than blind guessing yields: the whole interval of the facility lies below it."""
     NO_DISTRACTOR = "no_distractor"
-    """No distractor was picked by as many as 5 %."""
+    """No distractor was picked by as many as 5 % of at least 30 persons."""
     LONGEST_KEY = "longest_key"
 
 
@@ -116,9 +116,10 @@ def complaints(
         said.append(Complaint.NEGATIVE)
     if found is not None and item.high < 1 / len(found.counts):
         said.append(Complaint.GUESSED)
-    if found is not None and all(
+    idle = found is not None and all(
         found.counts[place] < FUNCTIONING * found.persons for place in _others(len(found.counts), key)
-    ):
+    )
+    if found is not None and found.persons >= SMALLEST_FOR_ITEMS and idle:
         said.append(Complaint.NO_DISTRACTOR)
     if len(lengths) > 1 and lengths[key] >= LONGER * max(
         lengths[place] for place in _others(len(lengths), key)

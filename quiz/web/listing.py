@@ -47,6 +47,8 @@ class Column(Generic[R]):
     tone: Callable[[R], str] | None = None
     phone: bool = True
     """Shown on a phone too."""
+    lead: bool = False
+    """On a phone it has a line of its own, below the others of its row."""
 
 
 @dataclass(frozen=True, slots=True)

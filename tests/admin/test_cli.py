@@ -202,6 +202,8 @@ def test_the_demo_starts_afresh_beside_the_real_data(
     before = (here.data / "lawdrill.db").read_bytes()
     (here.data / "demo").mkdir()
     (here.data / "demo" / "demo.db").write_bytes(b"stale")
+    (here.data / "demo" / "backups").mkdir()
+    shutil.copy(here.data / "lawdrill.db", here.data / "demo" / "backups" / "lawdrill-20261101T000000Z.db")
 
     facts = here.json("demo", "--port", "8002")
 

@@ -299,6 +299,7 @@ def test_f54_a_damaged_file_is_refused_with_the_newest_good_backup(tmp_path: Pat
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     older = backup.take(path, tmp_path / "backups", now=now() - timedelta(days=2))
     newest = backup.take(path, tmp_path / "backups", now=now())
+    assert sorted((tmp_path / "backups").iterdir()) == [older, newest]
     newest.write_bytes(newest.read_bytes()[:8192])
     whole = path.read_bytes()
     middle = len(whole) // 4096 // 2
