@@ -12,6 +12,7 @@ from lawbank.formats.pasted_lines import (
     Style,
     break_glued,
     glued_options_in,
+    glued_row,
     head_of,
     is_noise,
     label_of,
@@ -299,10 +300,16 @@ class Free(Collected):
             for offset, option in enumerate(options):
                 self.add_choice(place + offset, option)
             return True
-        glued = starts_glued_option(text, expected)
-        if glued and (self.glued or (expected == 0 and starts_glued_option(after.text, 1))):
+        row = glued_row(text, expected)
+        if starts_glued_option(after.text, expected + 1):
+            row = [text[1:].strip()] if row else []
+            begins = True
+        else:
+            begins = len(row) > 2 or (len(row) == 2 and bool(starts_glued_option(after.text, 2)))
+        if row and (self.glued or (expected == 0 and begins)):
             self.glued = True
-            self.add_choice(expected, text[glued.end() :].strip())
+            for offset, option in enumerate(row):
+                self.add_choice(expected + offset, option)
             return True
         if expected == 0:
             head, options = options_in(text, 0)

@@ -22,6 +22,7 @@ __all__ = [
     "Style",
     "break_glued",
     "glued_options_in",
+    "glued_row",
     "head_of",
     "is_noise",
     "label_of",
@@ -257,16 +258,17 @@ def _marker(letter: str) -> re.Pattern[str]:
 
 _SEVERAL_KEYS = re.compile(r"[（(]\s{0,4}[A-Ka-kＡ-Ｋ](?:[\s、,，]{0,4}[A-Ka-kＡ-Ｋ]){1,10}\s{0,4}[)）]")
 _MARKERS = tuple(_marker(letter) for letter in LETTERS)
-_GLUED_MARKERS = tuple(re.compile(rf"{letter}(?=[\u4e00-\u9fff“《〈（])") for letter in LETTERS)
+_EITHER_WIDTH = tuple(f"[{letter}{chr(ord(letter) - ord('A') + ord('Ａ'))}]" for letter in LETTERS)
+_GLUED_MARKERS = tuple(re.compile(rf"{letter}(?=[\u4e00-\u9fff“《〈（])") for letter in _EITHER_WIDTH)
 
 
 _SPACED_MARKERS = tuple(
     re.compile(
         rf"(?<=[\s）)？?。]){letter}(?=[\u4e00-\u9fff“《〈])"
-        if letter == "A"
+        if place == 0
         else rf"(?<=\s){letter}(?=[\u4e00-\u9fff“《〈])"
     )
-    for letter in LETTERS
+    for place, letter in enumerate(_EITHER_WIDTH)
 )
 
 
@@ -310,6 +312,21 @@ def glued_options_in(text: str) -> tuple[str, list[str]]:
     ends = [*starts[1:], len(text)]
     options = [text[start + 1 : end].strip() for start, end in zip(starts, ends, strict=True)]
     return text[: starts[0]].strip(), options
+
+
+def glued_row(text: str, first: int) -> list[str]:
+    """Return the options of a line that begins with option *first*, ``A三日内 B五日内 C当场``; empty where it does not."""
+    if not starts_glued_option(text, first):
+        return []
+    starts = [0]
+    for pattern in _SPACED_MARKERS[first + 1 :]:
+        found = pattern.search(text, starts[-1] + 1)
+        if not found:
+            break
+        starts.append(found.start())
+    return [
+        text[start + 1 : end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
+    ]
 
 
 def _second_marker(text: str, at: int, place: int) -> re.Match[str] | None:
