@@ -10,6 +10,7 @@ from lawbank.formats.pasted_lines import (
     Line,
     Number,
     Style,
+    begins_with_kind,
     break_glued,
     glued_options_in,
     glued_row,
@@ -20,6 +21,7 @@ from lawbank.formats.pasted_lines import (
     options_in,
     starts_glued_option,
     starts_option,
+    with_sign_behind,
     without_kind,
     without_points,
 )
@@ -95,7 +97,7 @@ class Free(Collected):
             _with_text(line, piece)
             for line in lines
             if not is_noise(line.text)
-            for piece in break_glued(line.text) or [""]
+            for piece in break_glued(with_sign_behind(line.text)) or [""]
         ]
         for at, (line, after) in enumerate(zip(self.pieces, [*self.pieces[1:], _END], strict=False)):
             self.at = at
@@ -114,7 +116,7 @@ class Free(Collected):
             self._numbered(line, number)
         elif self._takes_options(text, after):
             pass
-        elif self._begins_unnumbered():
+        elif self._begins_unnumbered(text):
             self._stem(line, text)
             self.opening = [line]
         else:
@@ -124,7 +126,7 @@ class Free(Collected):
 
     def _is_head(self, text: str) -> bool:
         head = head_of(text)
-        if head is None or (head.kind is None and not (self._is_complete() or self._is_opening())):
+        if head is None or not (head.names_questions or self._is_complete() or self._is_opening()):
             return False
         if self.in_keys:
             if key_row_of_kind(text)[1]:
@@ -259,10 +261,11 @@ class Free(Collected):
             self.add_choice(len(written.choices), option)
         return written
 
-    def _begins_unnumbered(self) -> bool:
+    def _begins_unnumbered(self, text: str) -> bool:
         if self.current is None:
             return not self.in_keys
-        return self.style is None and self.after_blank and self._is_complete() and self.state != "key_points"
+        parted = (self.after_blank and self.state != "key_points") or begins_with_kind(text)
+        return self.style is None and parted and self._is_complete()
 
     def _labelled(self, line: Line, name: str, text: str) -> None:
         if self.current is None:

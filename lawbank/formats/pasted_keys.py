@@ -21,7 +21,7 @@ _KEY_SINGLE = re.compile(
 )
 _KEY_SIGNS = re.compile(_KEY_SIGN)
 _ROW_KIND = re.compile(
-    rf"(?:[一二三四五六七八九十]{{1,3}}\s*[、.．]\s*)?(?P<kind>{KIND_WORDS})\s*[:：]?\s*(?P<row>\d.*)"
+    rf"(?=[一-鿿])(?:[一二三四五六七八九十]{{1,3}}\s*[、.．]\s*)?(?P<kind>{KIND_WORDS})?\s*[:：]?\s*(?P<row>\d.*)"
 )
 _CARD_NUMBERS = re.compile(r"(?:题号|序号|题目编号)[\s:：|]+(\d{1,4}(?:[\s|,，、]+\d{1,4}){0,300})[\s|]*")
 _CARD_KEYS = re.compile(r"(?:正确|参考|标准)?答\s{0,3}案[\s:：|]+(.{1,2000})")
@@ -63,12 +63,12 @@ def _keys_of_range(first: int, last: int, signs: str) -> list[tuple[int, str]] |
 
 
 def key_row_of_kind(text: str) -> tuple[Kind | None, list[tuple[int, str]]]:
-    """Read a row of keys behind the kind that it is for, ``多选题：1.AB 2.CD``; the row is empty when it is none."""
+    """Read a row of keys behind the kind or number of its part, ``多选题：1.AB 2.CD``; empty when it is none."""
     found = _ROW_KIND.fullmatch(text)
     if not found:
         return None, []
     row = key_row(found["row"])
-    return (kind_of(found["kind"]), row) if row else (None, [])
+    return (kind_of(found["kind"] or ""), row) if row else (None, [])
 
 
 def card_numbers(text: str) -> list[int]:

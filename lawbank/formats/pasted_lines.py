@@ -20,6 +20,7 @@ __all__ = [
     "Line",
     "Number",
     "Style",
+    "begins_with_kind",
     "break_glued",
     "glued_options_in",
     "glued_row",
@@ -32,6 +33,7 @@ __all__ = [
     "part_of",
     "starts_glued_option",
     "starts_option",
+    "with_sign_behind",
     "without_kind",
     "without_points",
 ]
@@ -83,7 +85,7 @@ _GLUED_ANSWER = re.compile(
     r"(?<=[^【\[（(故])(?=[【\[](?:正确|参考|标准|本题)?答案[】\]]|(?:正确|参考|标准|本题)答案\s*[:：]|(?<![确考准题误个])答案\s*[:：])"
 )
 _GLUED_NOTE = re.compile(
-    r"(?<=[^【\[])(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：])"
+    r"(?<=[^【\[])(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：]|参考文献\s*[:：]|(?<=[。；;])依据\s*[:：])"
 )
 _GLUED_CHOSEN = re.compile(
     r"(?<=\s)(?=(?:应?选|(?:正确|参考|标准)?答案[是为]?)\s?[A-KＡ-Ｋ]{1,11}\s{0,4}[。.]?$)"
@@ -106,7 +108,11 @@ _KIND_MARK = re.compile(
 _POINTS_MARK = re.compile(r"[（(【\[]\s*(\d{1,3}(?:\.\d{1,2})?)\s*分\s*[)）】\]]")
 
 
-_MAY_BREAK = re.compile("[答解依选]")
+_SIGN_BEFORE = re.compile(
+    r"[（(]\s{0,4}(?P<sign>[√×✓✗✔✘对错A-KＡ-Ｋ]|)\s{0,4}[)）]\s{0,4}(?P<number>\d{1,4}\s?[.、．])(?P<rest>(?!\d).*)"
+)
+_EMPTY_BRACKETS = re.compile(r"[（(]\s{0,8}[)）]")
+_MAY_BREAK = re.compile("[答解依选献]")
 _LABEL_STARTS = frozenset({word[0] for word in _LABEL_WORDS} | set("-•·* \t\u3000【[正参标答应选"))
 """Signs with which a line that names a field begins; most lines do not."""
 
@@ -133,6 +139,8 @@ class Head(NamedTuple):
 
     kind: Kind | None
     points: Decimal | None
+    names_questions: bool = False
+    """It says 选择题 or the like, of whatever kind; otherwise it is but numbered, and may be part of a question."""
 
 
 class Number(NamedTuple):
@@ -172,6 +180,16 @@ def lines_of(text: str) -> list[Line]:
     return [Line(number, line.strip()) for number, line in enumerate(whole.split("\n"), start=1)]
 
 
+def with_sign_behind(text: str) -> str:
+    """Return a line such as ``（√）1、甲`` or ``( C )2.乙（ ）`` with the sign in the stem, where it is read as the key."""
+    found = _SIGN_BEFORE.match(text)
+    if not found:
+        return text
+    number, rest = found["number"], found["rest"]
+    stem, blanks = _EMPTY_BRACKETS.subn(f"（{found['sign']}）", rest, count=1)
+    return f"{number}{stem}" if blanks else f"{number}{rest}（{found['sign']}）"
+
+
 def break_glued(text: str) -> list[str]:
     """Cut a line where an answer, an explanation or, after a key, the next number is glued on."""
     if not _MAY_BREAK.search(text):
@@ -207,7 +225,7 @@ def head_of(text: str) -> Head | None:
         and (_HEAD_REST.fullmatch(found["rest"]))
     ):
         points = _HEAD_POINTS.search(found["rest"])
-        return Head(kind_of(found["kind"]), Decimal(points[1]) if points else None)
+        return Head(kind_of(found["kind"]), Decimal(points[1]) if points else None, names_questions=True)
     return Head(None, None) if _PLAIN_HEAD.fullmatch(text) and not _NO_HEAD.search(text) else None
 
 
@@ -223,6 +241,12 @@ def part_of(text: str) -> tuple[str, str] | None:
     """Return kind and question of a sub-question ``（1）【单选题】…``, or None."""
     found = _PART.match(text)
     return (found[2], text[found.end() :].strip()) if found else None
+
+
+def begins_with_kind(text: str) -> bool:
+    """True for a line such as ``【判断题】甲``: a question without a number."""
+    found = _KIND_MARK.match(text)
+    return bool(found and text[found.end() :].strip())
 
 
 def without_kind(stem: str) -> tuple[str, str, str]:
