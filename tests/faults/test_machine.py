@@ -170,12 +170,12 @@ def test_f44_a_lock_that_outlasts_our_patience_refuses_everybody_at_once(
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A disk of 6 MB; needs the right to mount one."""
+    """A disk with room for the database, a backup and the 4 MB of its journal; needs the right to mount one."""
     folder = Path(tempfile.mkdtemp(prefix="lawdrill-disk-"))
     mounted = (
         shutil.which("mount")
         and not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], capture_output=True, check=False
+            ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)], capture_output=True, check=False
         ).returncode
     )
     if not mounted:
