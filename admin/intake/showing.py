@@ -3,13 +3,31 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from lawbank.formats.draft import DOUBTFUL, Draft, Problem, Repair
 from lawbank.formats.pasted_lines import number_of_line
 from lawbank.intake.actions import Fate
 
-__all__ = ["Group", "Row", "doubted", "grouped"]
+__all__ = ["READ_AS", "Group", "Row", "doubted", "grouped"]
+
+
+READ_AS = {
+    "xlsx": _l("Excel 工作簿"),
+    "xls": _l("Excel 工作簿"),
+    "ods": _l("ODS 表格"),
+    "csv": _l("CSV 表格"),
+    "hunan": _l("湖南题库工作簿"),
+    "docx": _l("Word 文档"),
+    "text": _l("文本"),
+    "json": _l("本系统的 JSON"),
+    "gift": "GIFT",
+    "aiken": "Aiken",
+    "moodle_xml": "Moodle XML",
+    "qti": "QTI",
+}
+"""What a format of `lawbank.formats.Reading` is called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from werkzeug import Response as Redirect
 
 from admin.intake.forms import ActForm, UploadForm
 from admin.intake.merging import keys
-from admin.intake.showing import Row, doubted, grouped
+from admin.intake.showing import READ_AS, Row, doubted, grouped
 from lawbank.formats.workbook import write_workbook
 from lawbank.formats.written import written_of
 from lawbank.intake import actions, mending
@@ -133,6 +133,7 @@ def _show(batch: str, form: ActForm) -> str:
         preview=found,
         fates=FATES,
         states=STATES,
+        read_as=READ_AS,
         fate=fate,
         code=code,
         rows=rows[(page - 1) * SHOWN : page * SHOWN],
