@@ -41,7 +41,9 @@ SEVERITIES = {Severity.ERROR: "须修改", Severity.WARNING: "提醒"}
 @click.option("--undo", "batch", metavar="BATCH", help="撤销一个批次，把它的题目从题库中取出。")
 @json_option
 def bank_import(path: Path | None, yes: bool, number: str | None, batch: str | None, as_json: bool) -> None:
-    """导入题库文件（xlsx、xls、ods、csv、txt、json）：先预览，问题归类列出；加 --yes 才导入。
+    """导入题库文件：先预览，问题归类列出；加 --yes 才导入。
+
+    能读 docx、xlsx、xls、ods、csv、txt、json、GIFT、Aiken、Moodle XML，和 QTI 1.2、2.1、2.2、3.0。
 
     导入的题目是“待审”。需修改的、重复的不导入，其余的全部导入或一题也不导入；批次可以整批撤销。
 
