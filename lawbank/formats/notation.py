@@ -40,7 +40,7 @@ _KINDS = {
     Kind.VARIABLE: "不定项 不定项题 不定项选择 不定项选择题 不定选择题",
     Kind.TRUE_FALSE: "判断 判断题 是非题 判断正误 判断正误题 对错题 判断对错题",
     Kind.BLANK: "填空 填空题",
-    Kind.SHORT_ANSWER: "简答 简答题 问答 问答题 论述 论述题 名词解释 文书制作题 论述题/文书制作题",
+    Kind.SHORT_ANSWER: "简答 简答题 问答 问答题 论述 论述题 名词解释 名词解释题 辨析题 判断改错题 文书制作题 论述题/文书制作题",
     Kind.CASE: "案例 案例题 案例分析 案例分析题 材料分析题",
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}

@@ -1,12 +1,16 @@
 """Keys collected in the text itself, below the questions, find the questions that they are for."""
 
+import re
+
 from lawbank.formats.pasted_fields import Fields
 from lawbank.formats.pasted_keys import KeyRows, card_numbers, is_key_heading, key_row
-from lawbank.formats.pasted_lines import Head, Line, head_of, label_of, number_of_line
+from lawbank.formats.pasted_lines import Head, Line, Style, head_of, label_of, number_of_line
 from lawbank.formats.written import Written
 from lawbank.kinds import Kind
 
 __all__ = ["Collected"]
+
+_NEXT_NUMBER = re.compile(r"(?<=[\s；;])(?=\d{1,4}\s?[.、．](?!\d))")
 
 
 class Collected(Fields):
@@ -20,9 +24,11 @@ class Collected(Fields):
         self.part = 0
         self.numbers: dict[tuple[int, int], Written] = {}
         self.kinds: dict[int, Kind | None] = {}
+        self.ordinals: dict[str, int] = {}
         self.in_keys = False
         self.key_part = 0
         self.last_key = 0
+        self.key_style: Style | None = None
         self.rows = KeyRows()
 
     def enlist(self, number: int, written: Written) -> None:
@@ -34,11 +40,15 @@ class Collected(Fields):
         written.numbered = (self.part, number)
 
     def to_part(self, head: Head) -> None:
-        """Go on to the part that a head among collected keys names: the next of its kind, or else the next."""
-        later = [part for part in self.kinds if part > self.key_part or not self.last_key]
+        """Go on to the part that a head among collected keys names: by 一、, or the next of its kind, or else the next."""
+        began, self.last_key, self.key_style = self.last_key, 0, None
+        named = self.ordinals.get(head.ordinal)
+        if named is not None and head.kind in (None, self.kinds.get(named)):
+            self.key_part = named
+            return
+        later = [part for part in self.kinds if part > self.key_part or not began]
         same = [part for part, kind in self.kinds.items() if head.kind is not None and kind is head.kind]
         self.key_part = min({*same} & {*later} or same or later, default=self.key_part)
-        self.last_key = 0
 
     def collected(self, line: Line, after: Line) -> bool:
         """Take a heading over collected keys, a row of them, or one of them with its explanation."""
@@ -50,15 +60,39 @@ class Collected(Fields):
             return True
         if self._took_row(text):
             return True
+        if self.in_keys and len(pieces := self._side_by_side(text)) > 1:
+            for piece in pieces:
+                self.collected(Line(line.number, piece), after)
+            return True
         number_line = number_of_line(text) if self.in_keys and not label_of(text) else None
         if number_line is None:
             return False
+        if (
+            self.current is not None
+            and number_line.style is Style.ROUND
+            and self.key_style not in (None, Style.ROUND)
+        ):
+            self.put("answer", text)
+            return True
         target = self._target(number_line.value)
         if target is None:
             return False
         self.current, self.state = target, "answer"
-        self.put("answer", number_line.rest.strip().rstrip("。.;；"))
+        self.key_style = number_line.style
+        label = label_of(number_line.rest)
+        said = label[1] if label and label[0] == "answer" else number_line.rest.strip()
+        self.put("answer", said.rstrip("。.;；"))
         return True
+
+    def _side_by_side(self, text: str) -> list[str]:
+        """Cut ``1.甲 2.乙`` where the numbers follow each other and are questions of this part."""
+        pieces = [piece.strip() for piece in _NEXT_NUMBER.split(text)]
+        values = [found.value if (found := number_of_line(piece)) else 0 for piece in pieces]
+        follow = all(
+            value == values[0] + offset and (self.key_part, value) in self.numbers
+            for offset, value in enumerate(values)
+        )
+        return pieces if follow else [text]
 
     def _took_row(self, text: str) -> bool:
         row = self.rows.read(text)

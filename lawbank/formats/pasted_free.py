@@ -1,5 +1,6 @@
 """Free text, as pasted from Word, web pages and chats, becomes `Written` questions line by line."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from lawbank.formats.pasted_lines import (
     starts_glued_option,
     starts_option,
     with_sign_behind,
+    without_clutter,
     without_kind,
     without_points,
 )
@@ -43,6 +45,9 @@ AHEAD = 40
 """Lines looked ahead for the options or the answer of a question."""
 
 _END = Line(0, "")
+
+_CASE_MARK = re.compile(r"[【\[]?案例\s?[一二三四五六七八九十\d]{1,2}\s?[】\]]?\s?[:：、.．]")
+"""How the next case of a part begins where the questions below the cases are what is numbered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class Free(Collected):
         self.section = _Section()
         self.style: Style | None = None
         self.last = 0
+        self.last_part: tuple[Style, int] | None = None
         self.local = 0
         self.local_style: Style | None = None
         self.after_blank = False
@@ -97,7 +103,7 @@ class Free(Collected):
             _with_text(line, piece)
             for line in lines
             if not is_noise(line.text)
-            for piece in break_glued(with_sign_behind(line.text)) or [""]
+            for piece in break_glued(with_sign_behind(without_clutter(line.text))) or [""]
         ]
         for at, (line, after) in enumerate(zip(self.pieces, [*self.pieces[1:], _END], strict=False)):
             self.at = at
@@ -119,6 +125,8 @@ class Free(Collected):
         elif self._begins_unnumbered(text):
             self._stem(line, text)
             self.opening = [line]
+        elif self.current is None:
+            self.skipped.append(line)
         else:
             if self._is_opening():
                 self.opening.append(line)
@@ -136,6 +144,8 @@ class Free(Collected):
         self._pass_over_opening()
         self.section = _Section(head.kind, head.points)
         self.part += 1
+        if head.ordinal:
+            self.ordinals.setdefault(head.ordinal, self.part)
         self.current, self.state, self.last, self.style = None, "", 0, None
         return True
 
@@ -217,8 +227,12 @@ class Free(Collected):
         return False
 
     def _is_part(self, number: Number) -> bool:
+        if not self.questions or self.current is None or not self._is_case():
+            return False
         is_other = number.style is Style.ROUND and self.style is not Style.ROUND
-        return bool(self.questions) and self.current is not None and self._is_case() and is_other
+        is_listed = self.local and (self.local_style, self.local + 1) == (number.style, number.value)
+        follows = self.style is None and self.last_part == (number.style, number.value - 1)
+        return is_other or (follows and not is_listed)
 
     def _lists_here(self, *, asks: bool) -> bool:
         """True where a line numbered 1 begins a list in the answer or explanation, not the next question."""
@@ -236,7 +250,8 @@ class Free(Collected):
         if self._is_part(number) or (self._is_opening() and self._is_case()):
             part = self.open_part(line, loose=True)
             part.kind, part.points, part.stem = without_kind(number.rest)
-            self.opening = []
+            self.opening, self.local = [], 0
+            self.last_part = (number.style, number.value)
             return
         self._pass_over_opening()
         self.style, self.last = number.style, number.value
@@ -247,7 +262,7 @@ class Free(Collected):
         written.heading = self.section.kind
         if self.section.points is not None:
             written.points = print_points(self.section.points)
-        self.local, self.glued = 0, False
+        self.local, self.glued, self.last_part = 0, False, None
         head, options = options_in(text, 0)
         if len(options) < 2:
             head, options = glued_options_in(text)
@@ -264,12 +279,15 @@ class Free(Collected):
     def _begins_unnumbered(self, text: str) -> bool:
         if self.current is None:
             return not self.in_keys
+        if self.last_part and self._is_case() and _CASE_MARK.match(text):
+            return True
         parted = (self.after_blank and self.state != "key_points") or begins_with_kind(text)
         return self.style is None and parted and self._is_complete()
 
     def _labelled(self, line: Line, name: str, text: str) -> None:
         if self.current is None:
             if not self.questions or self.in_keys:
+                self.skipped.append(line)
                 return
             self.current = self.questions[-1]
         self.state = name

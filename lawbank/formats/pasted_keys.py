@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from lawbank.formats.notation import kind_of
-from lawbank.formats.pasted_lines import KIND_WORDS, Head, label_of
+from lawbank.formats.pasted_lines import KIND_WORDS, Head, label_of, ordinal_of
 from lawbank.kinds import Kind
 
 __all__ = ["KeyRow", "KeyRows", "card_numbers", "is_key_heading", "key_row", "key_row_of_kind"]
@@ -17,11 +17,11 @@ _KEY_RANGE = re.compile(
     rf"\s*(\d{{1,4}})\s*[-—–~～－至]{{1,2}}\s*(\d{{1,4}})\s*题?\s*[:：.、．]?\s*({_KEY_SIGN}(?:[\s,，、;；]{{0,4}}{_KEY_SIGN}){{0,200}})(?![\w])[\s,，;；。]*"
 )
 _KEY_SINGLE = re.compile(
-    rf"\s*(\d{{1,4}})\s*[.、．:：)）\s]\s*({_KEY_SIGN})(?:[\s,，;；。]+|$|(?=\d{{1,4}}\s*[.、．:：)）]))"
+    rf"\s*[（(]?\s?(\d{{1,4}})\s*[.、．:：)）\s]?\s*({_KEY_SIGN})(?:[\s,，、;；。]+|$|(?=\d{{1,4}}\s*[.、．:：)）]))"
 )
 _KEY_SIGNS = re.compile(_KEY_SIGN)
 _ROW_KIND = re.compile(
-    rf"(?=[一-鿿])(?:[一二三四五六七八九十]{{1,3}}\s*[、.．]\s*)?(?P<kind>{KIND_WORDS})?\s*[:：]?\s*(?P<row>\d.*)"
+    rf"(?=[一-鿿]|[（(][一二三四五六七八九十])(?:第?[（(]?[一二三四五六七八九十]{{1,3}}(?:部分|[)）])?\s*[、.．]?\s*)?(?P<kind>{KIND_WORDS})?\s{{0,4}}(?:正确|参考|标准)?(?:答案)?\s{{0,4}}[:：]?\s*(?P<row>[（(]?\d.*)"
 )
 _CARD_NUMBERS = re.compile(r"(?:题号|序号|题目编号)[\s:：|]+(\d{1,4}(?:[\s|,，、]+\d{1,4}){0,300})[\s|]*")
 _CARD_KEYS = re.compile(r"(?:正确|参考|标准)?答\s{0,3}案[\s:：|]+(.{1,2000})")
@@ -29,7 +29,7 @@ _CARD_KEYS = re.compile(r"(?:正确|参考|标准)?答\s{0,3}案[\s:：|]+(.{1,2
 
 def is_key_heading(text: str) -> bool:
     """True for a line that announces collected keys: 参考答案, 答案与解析."""
-    return bool(_KEY_HEADING.fullmatch(text[:40]))
+    return bool(_KEY_HEADING.fullmatch("".join(text[:40].split())))
 
 
 def key_row(text: str) -> list[tuple[int, str]]:
@@ -109,7 +109,7 @@ class KeyRows:
             return KeyRow(None, keys)
         kind, keys = key_row_of_kind(text)
         if keys:
-            return KeyRow(Head(kind, None), keys)
+            return KeyRow(Head(kind, None, ordinal=ordinal_of(text)), keys)
         label = label_of(text)
         keys = key_row(label[1] if label and label[0] == "answer" else text)
         return KeyRow(None, keys) if keys else None

@@ -30,17 +30,19 @@ __all__ = [
     "lines_of",
     "number_of_line",
     "options_in",
+    "ordinal_of",
     "part_of",
     "starts_glued_option",
     "starts_option",
     "with_sign_behind",
+    "without_clutter",
     "without_kind",
     "without_points",
 ]
 
 KIND_WORDS = (
-    "单项选择题|多项选择题|不定项选择题|单项选择|多项选择|不定项选择|单选题|多选题|不定项题|判断正误题|判断题|"
-    "是非题|填空题|简答题|问答题|论述题|案例分析题|案例题|选择题|单选|多选|判断|填空|简答|案例分析"
+    "单项选择题|多项选择题|不定项选择题|不定项(?!选|题)|单项选择|多项选择|不定项选择|单选题|多选题|不定项题|判断正误题|判断题|"
+    "是非题|填空题|简答题|问答题|论述题|名词解释题?|辨析题|判断改错题|案例分析题|案例题|选择题|单选|多选|判断|填空|简答|案例分析"
 )
 _ORDINAL = "[一二三四五六七八九十]{1,3}"
 _HEAD = re.compile(
@@ -49,6 +51,7 @@ _HEAD = re.compile(
 )
 _HEAD_REST = re.compile(r"(?:[（(【\[].*|[:：。，,、]?\s*(?:共|每|本|满分|\d).*|[:：。])?")
 _HEAD_POINTS = re.compile(r"每小?题\s*[:：]?\s*(\d{1,3}(?:\.\d{1,2})?)")
+_LED_BY = re.compile(rf"[第（(]?({_ORDINAL})(?:部分|大题|[)）]|[、.．:：\s])")
 _PLAIN_HEAD = re.compile(rf"(?:第{_ORDINAL}(?:部分|大题)|{_ORDINAL}、).{{0,40}}")
 
 _NO_HEAD = re.compile(r"[？?_]|[（(](?![\u4e00-\u9fff\d，、]{2,40}[)）])")
@@ -61,11 +64,12 @@ _LABEL_WORDS = {
     "难度": "difficulty", "难易度": "difficulty", "难易程度": "difficulty", "试题难度": "difficulty",
     "题干": "stem", "题目": "stem", "试题": "stem",
     "答案": "answer", "正确答案": "answer", "参考答案": "answer", "标准答案": "answer", "本题答案": "answer", "答": "answer",
+    "本题正确答案": "answer", "本题参考答案": "answer",
     "评分要点": "key_points", "评分标准": "key_points", "采分点": "key_points",
     "依据": "citations", "法律依据": "citations", "法条依据": "citations", "出题依据": "citations",
     "法规依据": "citations", "参考文献": "citations", "参考法条": "citations", "条文依据": "citations",
     "解析": "explanation", "答案解析": "explanation", "试题解析": "explanation", "题目解析": "explanation",
-    "参考解析": "explanation", "解题思路": "explanation",
+    "参考解析": "explanation", "解题思路": "explanation", "详解": "explanation", "点评": "explanation",
     "来源": "source", "出处": "source",
     "标记": "flag", "分值": "points", "状态": "state",
 }  # fmt: skip
@@ -78,20 +82,33 @@ _LABEL = re.compile(
     rf"[-•·*\s]{{0,4}}(?:[【\[](?P<boxed>{_WORDS})[】\]]\s*[:：]?|(?P<plain>{_WORDS})\s*[:：])\s*"
 )
 _BARE_ANSWER = re.compile(
-    r"(?:(?:正确|参考|标准)?答案\s*(?:是|为)?|应?选)\s*(?P<key>[A-Ka-kＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)\s*[。.]?"
+    r"(?:(?:正确|参考|标准)?答案\s*(?:是|为|选)?\s*[:：]?|应?选)\s*(?P<key>[A-Ka-kＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)\s*[。.]?"
 )
 
 _GLUED_ANSWER = re.compile(
-    r"(?<=[^【\[（(故])(?=[【\[](?:正确|参考|标准|本题)?答案[】\]]|(?:正确|参考|标准|本题)答案\s*[:：]|(?<![确考准题误个])答案\s*[:：])"
+    r"(?<=[^【\[（(故])(?=[【\[](?:正确|参考|标准|本题)?答案[】\]]|本题(?:正确|参考)答案\s*[:：]|(?<!本题)(?:正确|参考|标准)答案\s*[:：]|本题答案\s*[:：]|(?<![确考准题误个])答案\s*[:：])"
 )
 _GLUED_NOTE = re.compile(
-    r"(?<=[^【\[])(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：]|参考文献\s*[:：]|(?<=[。；;])依据\s*[:：])"
+    r"(?<=[^【\[])(?=[【\[](?:答案|试题|题目|参考)?解析[】\]]|(?:答案|试题|题目|参考)解析\s*[:：]|(?<![案题目考及与和])解析\s*[:：]|[【\[](?:法律)?依据[】\]]|法律依据\s*[:：]|参考文献\s*[:：]|(?<=[。；;\s])依据\s*[:：]|[【\[](?:难度|考点|知识点|详解|点评)[】\]]|(?<=\s)难度\s*[:：])"
 )
 _GLUED_CHOSEN = re.compile(
     r"(?<=\s)(?=(?:应?选|(?:正确|参考|标准)?答案[是为]?)\s?[A-KＡ-Ｋ]{1,11}\s{0,4}[。.]?$)"
 )
 _RUN_ON = re.compile(
     r"(答案[】\]]?\s*[:：]?\s*(?:[A-KＡ-Ｋ]{1,11}|√|×|对|错|正确|错误)[。.;；\s]*)(?=\d{1,4}\s*[、.．](?!\d))"
+)
+
+_VERDICT_RUN_ON = re.compile(
+    r"([（(]\s{0,4}(?:√|×|✓|✔|✗|✘|对|错|正确|错误)\s{0,4}[)）]\s{0,4}[。.]?)\s{0,8}(?=\d{1,4}\s*[、.．](?!\d))"
+)
+_TAKER_ANSWER = re.compile(
+    r"(?:我|你|您|考生|学生|学员|作答)的?答案\s{0,4}[:：]\s{0,4}"
+    r"(?:[A-Ka-kＡ-Ｋ](?:[、,，]?[A-Ka-kＡ-Ｋ]){0,10}|√|×|对|错|正确|错误|未作答|空)?(?=[\s;；,，。]|$|正确答案|标准答案|参考答案)"
+)
+"""What somebody answered, in a test copied from the page of its result: no key."""
+
+_DECORATION = re.compile(
+    "[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?\\s{0,2}(?=[【\\[]?(?:正确|参考|标准|试题|题目)?(?:答案|解析|法律依据|依据))"
 )
 
 _NUMBERS = (
@@ -112,7 +129,7 @@ _SIGN_BEFORE = re.compile(
     r"[（(]\s{0,4}(?P<sign>[√×✓✗✔✘对错A-KＡ-Ｋ]|)\s{0,4}[)）]\s{0,4}(?P<number>\d{1,4}\s?[.、．])(?P<rest>(?!\d).*)"
 )
 _EMPTY_BRACKETS = re.compile(r"[（(]\s{0,8}[)）]")
-_MAY_BREAK = re.compile("[答解依选献]")
+_MAY_BREAK = re.compile("[答解依选献难考知详点√×✓✔✗✘对错]|正确")
 _LABEL_STARTS = frozenset({word[0] for word in _LABEL_WORDS} | set("-•·* \t\u3000【[正参标答应选"))
 """Signs with which a line that names a field begins; most lines do not."""
 
@@ -141,6 +158,8 @@ class Head(NamedTuple):
     points: Decimal | None
     names_questions: bool = False
     """It says 选择题 or the like, of whatever kind; otherwise it is but numbered, and may be part of a question."""
+    ordinal: str = ""
+    """一 of 一、单选题; empty where there is none."""
 
 
 class Number(NamedTuple):
@@ -159,13 +178,14 @@ _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 
 _NOISE = re.compile(
     r"[-—–\s]*第\s*\d{1,4}\s*页\s*[,，/（(]?\s*(?:共\s*\d{1,4}\s*页)?[)）]?[-—–\s]*|[-—–]\s*\d{1,4}\s*[-—–]"
+    r"|.{0,30}\s第\s*\d{1,4}\s*页\s*[,，/（(]?\s*共\s*\d{1,4}\s*页[)）]?|[-—–_=*]{4,}|得分\s{1,8}(?:评卷人|阅卷人)|得分\s*[:：]\s*\d{1,3}(?:\.\d{1,2})?\s*分?"
     r"|(?:点击)?(?:查看|显示|展开|收起|隐藏)(?:正确|参考)?(?:答案|解析|答案解析|答案与解析)"
 )
 
 
 def is_noise(text: str) -> bool:
     """True for a line that is no content: a page number, a button of the web page it was copied from."""
-    return len(text) < 30 and bool(_NOISE.fullmatch(text))
+    return len(text) < 60 and bool(_NOISE.fullmatch(text))
 
 
 def lines_of(text: str) -> list[Line]:
@@ -178,6 +198,11 @@ def lines_of(text: str) -> list[Line]:
         raise TooLarge(phrase("超过 %(most)s 行，请分成几个文件。", most=MOST_LINES))
     whole = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c]", "\n", _UNSEEN.sub("", text))
     return [Line(number, line.strip()) for number, line in enumerate(whole.split("\n"), start=1)]
+
+
+def without_clutter(text: str) -> str:
+    """Return a line without small pictures before its labels and without what somebody answered: 我的答案：A."""
+    return _TAKER_ANSWER.sub("", _DECORATION.sub("", text)) if not text.isascii() else text
 
 
 def with_sign_behind(text: str) -> str:
@@ -195,6 +220,7 @@ def break_glued(text: str) -> list[str]:
     if not _MAY_BREAK.search(text):
         return [text] if text else []
     broken = _RUN_ON.sub(r"\1\n", text)
+    broken = _VERDICT_RUN_ON.sub(r"\1\n", broken)
     broken = _GLUED_ANSWER.sub("\n", broken)
     broken = _GLUED_NOTE.sub("\n", broken)
     broken = _GLUED_CHOSEN.sub("\n", broken)
@@ -212,6 +238,12 @@ def label_of(text: str) -> tuple[str, str] | None:
     return None
 
 
+def ordinal_of(text: str) -> str:
+    """Return 一 of ``一、单选题``, ``（一）判断题`` and ``第一部分``; empty where there is none."""
+    found = _LED_BY.match(text)
+    return found[1] if found else ""
+
+
 def head_of(text: str) -> Head | None:
     """Return what a section head announces, or None when the line is none."""
     if len(text) > 120:
@@ -225,8 +257,12 @@ def head_of(text: str) -> Head | None:
         and (_HEAD_REST.fullmatch(found["rest"]))
     ):
         points = _HEAD_POINTS.search(found["rest"])
-        return Head(kind_of(found["kind"]), Decimal(points[1]) if points else None, names_questions=True)
-    return Head(None, None) if _PLAIN_HEAD.fullmatch(text) and not _NO_HEAD.search(text) else None
+        return Head(kind_of(found["kind"]), Decimal(points[1]) if points else None, True, ordinal_of(text))
+    return (
+        Head(None, None, ordinal=ordinal_of(text))
+        if _PLAIN_HEAD.fullmatch(text) and not _NO_HEAD.search(text)
+        else None
+    )
 
 
 def number_of_line(text: str) -> Number | None:

@@ -54,6 +54,11 @@ _INLINE_KEY = re.compile(r"[（(]\s*([A-Ka-kＡ-Ｋａ-ｋ](?:[\s、,，]*[A-Ka-
 _INLINE_TRUTH = re.compile(
     r"[（(]\s*(√|×|✓|✔|✗|✘|对|错|正确|错误|[TFYNtfyn])\s*[)）]\s*[。.]?\s*$|^\s*[（(]\s*(√|×|✓|✔|✗|✘|对|错|正确|错误)\s*[)）]"
 )
+_INLINE_VERDICT = re.compile(
+    r"[（(]\s*([是否ABＡＢ])\s*[)）]\s*[。.]?\s*$|^\s*[（(]\s*([是否ABＡＢ])\s*[)）]"
+)
+"""Signs that are a verdict only where the kind says so."""
+
 _VERDICT_GAP = re.compile(r"\s*（\u3000）[。.]?$|^（\u3000）\s*")
 """The brackets in which √ or × is to be written."""
 
@@ -246,6 +251,8 @@ def _take_inline_answer(written: Written, kind: Kind | None) -> tuple[str, str]:
         inline = found[1] if found else ""
     else:
         found = _INLINE_TRUTH.search(stem) if kind in (None, Kind.TRUE_FALSE) else None
+        if not found and kind is Kind.TRUE_FALSE:
+            found = _INLINE_VERDICT.search(stem)
         inline = (found[1] or found[2]) if found else ""
     if not found:
         return stem, answer
