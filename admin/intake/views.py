@@ -17,6 +17,7 @@ from lawbank.intake.check import problems_of
 from lawbank.intake.models import Batch, BatchState
 from lawbank.intake.queries import batches
 from lawbank.kinds import Difficulty, Kind
+from quiz.audit.actions import note
 from quiz.clock import now, today
 from quiz.errors import Invalid
 from quiz.people.rules import Right
@@ -219,9 +220,13 @@ def commit(batch: str) -> str | Redirect:
     digest = request.form.get("digest") or None
 
     def enter(writing: Session) -> Batch:
-        return actions.commit(
-            writing, batch, actor=current().staff_number, file_digest=digest, day=today(), now=now()
+        moment = now()
+        made = actions.commit(
+            writing, batch, actor=current().staff_number, file_digest=digest, day=today(), now=moment
         )
+        if made.committed_at == moment:
+            _noted(writing, "intake.commit", made)
+        return made
 
     made = carried_out(form, enter)
     if made is None:
@@ -230,17 +235,32 @@ def commit(batch: str) -> str | Redirect:
     return redirect(url_for(".show", batch=batch))
 
 
+def _noted(writing: Session, act: str, batch: Batch) -> None:
+    note(
+        writing,
+        actor_id=current().person_id,
+        act=act,
+        subject_kind="batch",
+        subject_id=batch.public_id,
+        detail={"file": batch.file_name, "count": batch.question_count},
+        now=now(),
+    )
+
+
 @desk.post("/<batch>/undo")
 @needs(Right.IMPORT_BANK)
 def undo(batch: str) -> str | Redirect:
     """Take the batch out of the bank again."""
     form = ActForm()
-    if (
-        carried_out(
-            form, lambda writing: actions.undo(writing, batch, actor=current().staff_number, now=now())
-        )
-        is None
-    ):
+
+    def take_out(writing: Session) -> Batch:
+        moment = now()
+        undone = actions.undo(writing, batch, actor=current().staff_number, now=moment)
+        if undone.undone_at == moment:
+            _noted(writing, "intake.undo", undone)
+        return undone
+
+    if carried_out(form, take_out) is None:
         return _show(batch, form)
     flash(_("已撤销，这批题已从题库移出"))
     return redirect(url_for(".show", batch=batch))

@@ -161,7 +161,14 @@ def bulk_undo(edit: str) -> str | Redirect:
     form = UndoForm()
 
     def act(writing: Session) -> BulkEdit:
-        undone = undo(writing, edit, actor=current().staff_number, skipping=form.skipping.data, now=now())
+        undone = undo(
+            writing,
+            edit,
+            actor=current().staff_number,
+            reviews=current().may(Right.REVIEW_BANK),
+            skipping=form.skipping.data,
+            now=now(),
+        )
         _noted(writing, "bank.bulk_undo", undone, sum(not change.skipped for change in undone.changes))
         return undone
 

@@ -21,7 +21,7 @@ from lawbank.intake.queries import topic_words
 from lawbank.intake.standing import Fate, Preview, batch_of, fate_of, kept, preview_of, unchecked
 from lawbank.kinds import State
 from lawbank.questions.actions import add_questions, remove_questions
-from lawbank.questions.models import Question
+from lawbank.questions.models import Question, Revision
 from lawbank.questions.pictures import keep_pictures
 from lawbank.wording import phrase
 
@@ -36,6 +36,9 @@ __all__ = [
     "rejected_workbook",
     "undo",
 ]
+
+NAMED = 20
+"""Codes named in a refusal."""
 
 
 def preview(
@@ -156,7 +159,8 @@ def undo(session: Session, public_id: str, *, actor: str, now: datetime) -> Batc
 
     Raises:
         NotFound: no such batch, or somebody else's.
-        Conflict: it was never committed, or a paper or a practice run uses one of its questions.
+        Conflict: it was never committed, or a paper or a practice run uses one of its questions, or somebody worked
+            on one since: revised it, or moved it to another state.
     """
     batch = batch_of(session, public_id, actor, lock=True)
     if batch.state is BatchState.UNDONE:
@@ -164,6 +168,15 @@ def undo(session: Session, public_id: str, *, actor: str, now: datetime) -> Batc
     if batch.state is not BatchState.COMMITTED:
         raise Conflict(phrase("这次导入还没有确认，不需要撤销。"))
     ids = list(session.scalars(select(Question.id).where(Question.batch_id == batch.id)))
+    worked_on = session.scalars(
+        select(Question.code)
+        .join(Revision, Revision.id == Question.current_id)
+        .where(Question.batch_id == batch.id, (Revision.number > 1) | (Question.state != State.PENDING))
+        .order_by(Question.id)
+    ).all()
+    if worked_on:
+        codes = "、".join(worked_on[:NAMED]) + ("…" if len(worked_on) > NAMED else "")
+        raise Conflict(phrase("这些题导入后有人改过或审过，不能整批撤销；请逐题停用：%(codes)s", codes=codes))
     try:
         with session.begin_nested():
             remove_questions(session, ids)

@@ -1,7 +1,7 @@
 """Writing review: remarks, and bulk edits that are previewed, done whole, and can be taken back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from lawbank.questions.drafts import BELONGINGS, draft_of, drafts_of
 from lawbank.questions.models import Question, Revision, Topic
 from lawbank.questions.writing import entry_of
 from lawbank.review.models import BulkChange, BulkEdit, Remark
-from lawbank.review.queries import is_changed_since
+from lawbank.review.queries import is_changed_since, unread
 from lawbank.review.rules import (
     Change,
     changed,
@@ -38,6 +38,8 @@ CHUNK = 500
 NAMED = 20
 """Codes named in a refusal."""
 LONGEST_REMARK = 2000
+
+_UNREAD = phrase("它引用的条文已被新版本修改，不能成批启用；请在题目页对照条文逐题启用。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,22 @@ def preview(session: Session, question_ids: Sequence[int], change: Change, *, ac
         Invalid: nothing is to be changed, no or too many questions, or an unknown knowledge point.
     """
     _refuse_senseless(session, question_ids, change)
+    return _all_previewed(session, _standing(session, question_ids), change, actor)
+
+
+def _all_previewed(
+    session: Session, standing: Sequence[tuple[Question, Revision]], change: Change, actor: str
+) -> list[Previewed]:
+    rows = [_previewed(question, revision, change, actor) for question, revision in standing]
+    enabled = [row.revision_id for row in rows if row.refused is None and _enables(row)]
+    old = unread(session, enabled)
     return [
-        _previewed(question, revision, change, actor)
-        for question, revision in _standing(session, question_ids)
+        replace(row, refused=_UNREAD) if row.revision_id in old and _enables(row) else row for row in rows
     ]
+
+
+def _enables(row: Previewed) -> bool:
+    return row.state_after is State.ENABLED is not row.state_before
 
 
 def _refuse_senseless(session: Session, question_ids: Sequence[int], change: Change) -> None:
@@ -156,7 +170,7 @@ def bulk_edit(
     moved = [question.code for question, revision in standing if seen[question.id] != revision.id]
     if moved or len(standing) < len(seen):
         raise Conflict(phrase("预览之后有人改过这些题，请重新预览：%(codes)s", codes=_named(moved)))
-    rows = [_previewed(question, revision, change, actor) for question, revision in standing]
+    rows = _all_previewed(session, standing, change, actor)
     for row in rows:
         if row.refused is not None:
             raise Invalid(phrase("%(code)s：%(why)s", code=row.code, why=row.refused))
@@ -205,17 +219,28 @@ def _revised(
     }
 
 
-def undo(session: Session, public_id: str, *, actor: str, skipping: bool = False, now: datetime) -> BulkEdit:
+def undo(
+    session: Session,
+    public_id: str,
+    *,
+    actor: str,
+    reviews: bool = True,
+    skipping: bool = False,
+    now: datetime,
+) -> BulkEdit:
     """Put every question of a bulk edit back to what it was, all of them or none. Safe to repeat.
 
-    The revisions that it wrote stay in the chains of the questions: history is kept.
+    The revisions that it wrote stay in the chains of the questions: history is kept. A question that would be enabled
+    again, but whose law was amended meanwhile, goes to 待复核.
 
     Args:
+        reviews: the actor may enable questions; who may not takes back only what they did themselves.
         skipping: leave those alone that were changed since.
 
     Raises:
         NotFound: there is no such bulk edit.
-        Conflict: some were changed since, names them; or, *skipping*, all were.
+        Conflict: some were changed since, names them; or, *skipping*, all were; or it would enable questions, and
+            the actor did not disable them and wrote them or may not enable.
     """
     made = session.scalars(
         select(BulkEdit).where(BulkEdit.public_id == public_id).with_for_update()
@@ -230,6 +255,18 @@ def undo(session: Session, public_id: str, *, actor: str, skipping: bool = False
     if since and not (skipping and back):
         codes = _named([questions[change.question_id].code for change in since])
         raise Conflict(phrase("这些题后来又改过，不能撤销：%(codes)s", codes=codes))
+    enabling = [change for change in back if change.state_before is State.ENABLED is not change.state_after]
+    standing = {
+        change.revision_before: session.get_one(Revision, change.revision_before) for change in enabling
+    }
+    own = [
+        questions[change.question_id].code
+        for change in enabling
+        if not reviews or standing[change.revision_before].author == actor
+    ]
+    if own and actor != made.actor:
+        raise Conflict(phrase("撤销会重新启用这些题，请由另一位审题人撤销：%(codes)s", codes=_named(own)))
+    old = unread(session, list(standing))
     for change in since:
         change.skipped = True
     for change in back:
@@ -237,7 +274,10 @@ def undo(session: Session, public_id: str, *, actor: str, skipping: bool = False
         question.current_id, question.flag = change.revision_before, change.flag_before
         if change.state_before is not change.state_after:
             note = f"撤销批量修改：{made.told}"
-            record_state(session, question, change.state_before, actor=actor, note=note, now=now)
+            state = (
+                State.RECHECK if change in enabling and change.revision_before in old else change.state_before
+            )
+            record_state(session, question, state, actor=actor, note=note, now=now)
     made.undone_by, made.undone_at = actor, now
     session.flush()
     session.expire_all()

@@ -11,11 +11,12 @@ from lawbank.errors import NotFound
 from lawbank.formats.draft import Draft
 from lawbank.formats.written import LABELS, written_of
 from lawbank.kinds import State
-from lawbank.questions.models import Question, Revision
+from lawbank.questions.models import Basis, Question, Revision
 from lawbank.questions.queries import QuestionCard
 from lawbank.review.models import BulkChange, BulkEdit, Remark
 from lawbank.statutes.amendment import Stretch, word_diff
 from lawbank.statutes.citation import read_citations
+from lawbank.statutes.models import Edition
 from lawbank.statutes.resolver import Resolver
 from lawbank.statutes.rules import Unresolved
 from lawbank.wording import Phrase, phrase
@@ -34,8 +35,11 @@ __all__ = [
     "open_remarks",
     "remarks",
     "seen_by_reviewer",
+    "unread",
     "unsettled",
 ]
+
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +223,26 @@ def open_remarks(
         .limit(limit)
     )
     return [OpenRemark(*row) for row in rows], unsettled(session)
+
+
+def unread(session: Session, revision_ids: Sequence[int]) -> set[int]:
+    """Return which of the revisions cite an article that nobody read by an edition enacted since."""
+    read_by, newer = aliased(Edition), aliased(Edition)
+    owner = func.coalesce(Revision.parent_id, Revision.id)
+    found: set[int] = set()
+    for start in range(0, len(revision_ids), CHUNK):
+        rows = session.scalars(
+            select(owner)
+            .join(Basis, Basis.revision_id == Revision.id)
+            .join(read_by, read_by.id == Basis.follows_id)
+            .join(newer, newer.statute_id == read_by.statute_id)
+            .where(
+                owner.in_(revision_ids[start : start + CHUNK]),
+                Basis.edition_id.is_(None),
+                Basis.article.is_not(None),
+                newer.enacted_at.is_not(None),
+                newer.in_force_on > read_by.in_force_on,
+            )
+        )
+        found.update(rows)
+    return found

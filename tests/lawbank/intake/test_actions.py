@@ -30,6 +30,7 @@ from lawbank.intake.mending import repair
 from lawbank.intake.models import Batch, BatchState
 from lawbank.intake.queries import batches
 from lawbank.kinds import Difficulty, Kind, State
+from lawbank.questions.actions import move
 from lawbank.questions.models import Question, Revision, RevisionTopic, StateChange
 from lawbank.search import search_questions
 from quiz.grading.rules import Scheme
@@ -284,6 +285,20 @@ def test_an_undo_takes_out_exactly_one_batch(store: Database) -> None:
             commit(session, gone.public_id, actor="a", now=NOW)
         with pytest.raises(Conflict, match="已经结束"):
             repair(session, gone.public_id, 0, {}, actor="a", day=DAY)
+
+
+def test_what_somebody_worked_on_since_is_not_taken_out(store: Database) -> None:
+    with store.transaction() as session:
+        made = looked_at(session)
+        commit(session, made.public_id, actor="a", now=NOW)
+    with store.transaction() as session:
+        question = session.scalars(select(Question).order_by(Question.id)).first()
+        assert question is not None
+        move(session, question, State.ENABLED, actor="b", now=NOW)
+        code = question.code
+        with pytest.raises(Conflict, match=f"有人改过或审过，不能整批撤销；请逐题停用：{code}$"):
+            undo(session, made.public_id, actor="a", now=NOW)
+        assert count(session) > 0
 
 
 def on_paper(session: Session, stem: str) -> None:

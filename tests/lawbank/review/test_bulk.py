@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -13,7 +13,7 @@ from lawbank.formats.draft import Draft
 from lawbank.kinds import Difficulty, State
 from lawbank.questions.actions import add_questions, move, revise
 from lawbank.questions.drafts import draft_of, drafts_of
-from lawbank.questions.models import Question, Revision, StateChange
+from lawbank.questions.models import Basis, Question, Revision, StateChange
 from lawbank.questions.queries import question_card
 from lawbank.review.actions import MOST, add_remark, bulk_edit, preview, settle_remark, undo
 from lawbank.review.models import BulkEdit
@@ -29,6 +29,7 @@ from lawbank.review.queries import (
 )
 from lawbank.review.rules import Change
 from lawbank.search import search_questions
+from lawbank.statutes.models import Edition
 from tests.counting import counted
 from tests.lawbank.conftest import fill
 from tests.lawbank.test_impact import WRITTEN, asked
@@ -175,6 +176,57 @@ def test_the_rest_can_be_undone_and_what_was_left_is_on_record(session: Session,
     assert [row.change.skipped for row in edit_card(session, made.public_id).rows] == [False, True, False]
     with pytest.raises(NotFound):
         edit_card(session, "nonsense")
+
+
+def test_only_who_disabled_them_or_another_reviewer_enables_them_again(
+    session: Session, ids: list[int]
+) -> None:
+    made = bulk_edit(session, seen(session, ids), Change(state=State.DISABLED), actor="E002", now=WRITTEN)
+    for actor, reviews in (("E001", True), ("E003", False)):
+        with pytest.raises(Conflict, match="请由另一位审题人撤销：a、b、c"):
+            undo(session, made.public_id, actor=actor, reviews=reviews, now=WRITTEN)
+    assert states(session) == ["停用"] * 3
+
+    undo(session, made.public_id, actor="E003", reviews=True, now=WRITTEN)
+
+    assert states(session) == ["启用"] * 3
+
+
+def amend(session: Session) -> None:
+    """A later edition of 行政处罚法 was enacted, and nobody has read question a by it."""
+    first = session.scalars(select(Edition).join(Basis, Basis.follows_id == Edition.id).limit(1)).one()
+    session.add(
+        Edition(
+            statute_id=first.statute_id,
+            adopted_on=date(2099, 1, 1),
+            in_force_on=date(2099, 2, 1),
+            status=first.status,
+            enacted_at=WRITTEN,
+        )
+    )
+    session.flush()
+
+
+def test_what_was_amended_meanwhile_is_not_enabled_by_an_undo(session: Session, ids: list[int]) -> None:
+    made = bulk_edit(session, seen(session, ids), Change(state=State.DISABLED), actor="E002", now=WRITTEN)
+    amend(session)
+
+    undo(session, made.public_id, actor="E002", now=WRITTEN)
+
+    assert states(session) == ["待复核"] * 3
+
+
+def test_what_was_amended_meanwhile_is_not_enabled_in_bulk(session: Session, ids: list[int]) -> None:
+    bulk_edit(session, seen(session, ids), Change(state=State.DISABLED), actor="E002", now=WRITTEN)
+    enabling = Change(state=State.ENABLED)
+    assert [row.refused for row in preview(session, ids, enabling, actor="E002")] == [None] * 3
+    amend(session)
+
+    refused = [str(row.refused) for row in preview(session, ids, enabling, actor="E002")]
+
+    assert all("已被新版本修改" in each for each in refused)
+    with pytest.raises(Invalid, match="已被新版本修改"):
+        bulk_edit(session, seen(session, ids), enabling, actor="E002", now=WRITTEN)
 
 
 def test_nothing_is_undone_where_everything_was_changed_since(session: Session, ids: list[int]) -> None:
