@@ -21,7 +21,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VERDICTS = ("正确", "错误")
 
 _OPTION = re.compile(r"([A-Z])[.)．）、]\s*(.*)")
-_ANSWER = re.compile(r"ANSWER\s*[:：]\s*([A-Z](?:\s*[,，、]?\s*[A-Z]){0,25})\s*\.?", re.IGNORECASE)
+_ANSWER = re.compile(r"ANSWER\s*[:：]\s*([A-Z](?:[\s,，、]{0,4}[A-Z]){0,25})\s*\.?", re.IGNORECASE)
 _OPENS_ANSWER = re.compile(r"ANSWER\s*[:：]", re.IGNORECASE)
 _SOUNDS = re.compile(
     r"(?m)^[A-Z][.)][ \t]?[^\n]{1,2000}\n\s{0,80}ANSWER:[ \t]*[A-Z](?:,[ \t]*[A-Z])*[ \t]*\r?$"

@@ -50,7 +50,7 @@ class Numbering:
             name = _word(each, "numId")
             made._lists[name] = _value(each.find(f"{W}abstractNumId"))
             made._restarts[name] = {
-                _int(override, "ilvl"): int(_value(start) or 1)
+                _int(override, "ilvl"): _start(start)
                 for override in each.iterfind(f"{W}lvlOverride")
                 if (start := override.find(f"{W}startOverride")) is not None
             }
@@ -72,7 +72,8 @@ class Numbering:
         if name not in self._begun:
             self._begun.add(name)
             for at, start in self._restarts.get(name, {}).items():
-                counts[at] = start - 1
+                if at < _DEEPEST:
+                    counts[at] = start - 1
         counts[level] = counts[level] + 1 if counts[level] else levels[level].start
         counts[level + 1 :] = [0] * (_DEEPEST - level - 1)
         drawn = levels[level].pattern
@@ -82,11 +83,17 @@ class Numbering:
         return "" if levels[level].kind in ("bullet", "none") else drawn
 
 
+def _start(element: etree._Element | None) -> int:
+    """The number a list begins with, of at most four digits; 1 where what is written is none."""
+    written = _value(element)
+    return max(1, int(written)) if written.isdecimal() and len(written) < 5 else 1
+
+
 def _level(element: etree._Element) -> _Level:
     return _Level(
         _value(element.find(f"{W}numFmt")) or "decimal",
         _value(element.find(f"{W}lvlText")),
-        int(_value(element.find(f"{W}start")) or 1),
+        _start(element.find(f"{W}start")),
     )
 
 
@@ -128,4 +135,4 @@ def _value(element: etree._Element | None) -> str:
 
 def _int(element: etree._Element, name: str) -> int:
     written = _word(element, name)
-    return int(written) if written.isdecimal() else 0
+    return int(written) if written.isdecimal() and len(written) < 5 else 0

@@ -254,3 +254,17 @@ def test_whatever_a_paragraph_says_is_read_or_refused(text: str) -> None:
         drafts(paragraph(escaped) + listed(escaped, 1) + f"<w:tbl>{row(escaped, escaped)}</w:tbl>")
     except Unreadable as error:
         assert str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize("written", ["abc", "1.5", "-3", "0", "9" * 20, "200000000", "9" * 5000])
+@pytest.mark.parametrize("kind", ["decimal", "chineseCounting", "upperRoman", "upperLetter"])
+def test_a_list_that_begins_with_nonsense_begins_with_one(kind: str, written: str) -> None:
+    start = f'<w:start w:val="{written}"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="%1."/>'
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0">{start}</w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="7"/>'
+        f'<w:lvlOverride w:ilvl="{written}"><w:startOverride w:val="{written}"/></w:lvlOverride></w:num>'
+    )
+    body = listed("试鸣应当公告。") + paragraph("答案：对")
+
+    assert [draft.stem for draft in drafts(body + body, numbering=numbering)][-1].endswith("试鸣应当公告。")

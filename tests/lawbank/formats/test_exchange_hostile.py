@@ -282,3 +282,10 @@ def test_no_xml_crashes_a_reader(root: str, tags: list[str]) -> None:
     inside = "".join(f"{tag}>" if tag.startswith("<") else tag for tag in tags)
     closed = "".join(f"</{tag[1:].split()[0]}>" for tag in reversed(opened))
     assert isinstance(read(f"<{root}>{inside}{closed}</{root}>".encode(), "a.xml"), Reading)
+
+
+def test_an_aiken_answer_of_blanks_costs_no_more_than_its_length() -> None:
+    began = time.perf_counter()
+    read(f"甲\nA. 一\nB. 二\nANSWER: A{' ' * 500_000}!\n".encode(), "x.aiken")
+
+    assert time.perf_counter() - began < 1
