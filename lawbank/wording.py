@@ -7,7 +7,10 @@ and the values it was made of, so that a face can say the same in another langua
 from collections.abc import Sequence
 from typing import Any, Self
 
-__all__ = ["Phrase", "listed", "phrase"]
+__all__ = ["Phrase", "first_of", "listed", "phrase"]
+
+NAMED = 20
+"""Codes that a sentence names."""
 
 
 class Phrase(str):
@@ -28,6 +31,11 @@ class Phrase(str):
 def phrase(template: str, **values: Any) -> Phrase:
     """Return *template* filled in with *values* (``%(name)s``); gettext collects the template by this name."""
     return Phrase(template, values)
+
+
+def first_of(codes: Sequence[str]) -> str:
+    """The codes that a sentence names: the first twenty; — for none."""
+    return "、".join(codes[:NAMED]) + ("…" if len(codes) > NAMED else "") or "—"
 
 
 def listed(sentences: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from lawbank.kinds import State
 from lawbank.questions.actions import add_questions, remove_questions
 from lawbank.questions.models import Question, Revision
 from lawbank.questions.pictures import keep_pictures
-from lawbank.wording import phrase
+from lawbank.wording import first_of, phrase
 
 __all__ = [
     "Fate",
@@ -36,9 +36,6 @@ __all__ = [
     "rejected_workbook",
     "undo",
 ]
-
-NAMED = 20
-"""Codes named in a refusal."""
 
 
 def preview(
@@ -175,8 +172,11 @@ def undo(session: Session, public_id: str, *, actor: str, now: datetime) -> Batc
         .order_by(Question.id)
     ).all()
     if worked_on:
-        codes = "、".join(worked_on[:NAMED]) + ("…" if len(worked_on) > NAMED else "")
-        raise Conflict(phrase("这些题导入后有人改过或审过，不能整批撤销；请逐题停用：%(codes)s", codes=codes))
+        raise Conflict(
+            phrase(
+                "这些题导入后有人改过或审过，不能整批撤销；请逐题停用：%(codes)s", codes=first_of(worked_on)
+            )
+        )
     try:
         with session.begin_nested():
             remove_questions(session, ids)

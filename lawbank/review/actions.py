@@ -28,15 +28,13 @@ from lawbank.review.rules import (
     swap,
     told,
 )
-from lawbank.wording import Phrase, phrase
+from lawbank.wording import Phrase, first_of, phrase
 
 __all__ = ["MOST", "Previewed", "add_remark", "bulk_edit", "preview", "settle_remark", "undo"]
 
 MOST = 2000
 """Questions changed at once."""
 CHUNK = 500
-NAMED = 20
-"""Codes named in a refusal."""
 LONGEST_REMARK = 2000
 
 _UNREAD = phrase("它引用的条文已被新版本修改，不能成批启用；请在题目页对照条文逐题启用。")
@@ -169,7 +167,7 @@ def bulk_edit(
     standing = _standing(session, list(seen), holding=True)
     moved = [question.code for question, revision in standing if seen[question.id] != revision.id]
     if moved or len(standing) < len(seen):
-        raise Conflict(phrase("预览之后有人改过这些题，请重新预览：%(codes)s", codes=_named(moved)))
+        raise Conflict(phrase("预览之后有人改过这些题，请重新预览：%(codes)s", codes=first_of(moved)))
     rows = _all_previewed(session, standing, change, actor)
     for row in rows:
         if row.refused is not None:
@@ -253,20 +251,9 @@ def undo(
     since = [change for change in made.changes if is_changed_since(change, questions[change.question_id])]
     back = [change for change in made.changes if change not in since]
     if since and not (skipping and back):
-        codes = _named([questions[change.question_id].code for change in since])
+        codes = first_of([questions[change.question_id].code for change in since])
         raise Conflict(phrase("这些题后来又改过，不能撤销：%(codes)s", codes=codes))
-    enabling = [change for change in back if change.state_before is State.ENABLED is not change.state_after]
-    standing = {
-        change.revision_before: session.get_one(Revision, change.revision_before) for change in enabling
-    }
-    own = [
-        questions[change.question_id].code
-        for change in enabling
-        if not reviews or standing[change.revision_before].author == actor
-    ]
-    if own and actor != made.actor:
-        raise Conflict(phrase("撤销会重新启用这些题，请由另一位审题人撤销：%(codes)s", codes=_named(own)))
-    old = unread(session, list(standing))
+    outrun = _enabled_unread(session, made, back, questions, actor=actor, reviews=reviews)
     for change in since:
         change.skipped = True
     for change in back:
@@ -274,9 +261,7 @@ def undo(
         question.current_id, question.flag = change.revision_before, change.flag_before
         if change.state_before is not change.state_after:
             note = f"撤销批量修改：{made.told}"
-            state = (
-                State.RECHECK if change in enabling and change.revision_before in old else change.state_before
-            )
+            state = State.RECHECK if change.question_id in outrun else change.state_before
             record_state(session, question, state, actor=actor, note=note, now=now)
     made.undone_by, made.undone_at = actor, now
     session.flush()
@@ -285,17 +270,37 @@ def undo(
     return made
 
 
+def _enabled_unread(
+    session: Session,
+    made: BulkEdit,
+    back: Sequence[BulkChange],
+    questions: Mapping[int, Question],
+    *,
+    actor: str,
+    reviews: bool,
+) -> set[int]:
+    """Ids of the questions that an undo would enable although their law was amended meanwhile.
+
+    Raises:
+        Conflict: it would enable questions that the actor may not enable; names them.
+    """
+    enabling = [change for change in back if change.state_before is State.ENABLED is not change.state_after]
+    before = {change.question_id: session.get_one(Revision, change.revision_before) for change in enabling}
+    closed = [questions[each].code for each, old in before.items() if not reviews or old.author == actor]
+    if closed and actor != made.actor:
+        raise Conflict(
+            phrase("撤销会重新启用这些题，请由另一位审题人撤销：%(codes)s", codes=first_of(closed))
+        )
+    outrun = unread(session, [old.id for old in before.values()])
+    return {each for each, old in before.items() if old.id in outrun}
+
+
 def _index_again(session: Session, ids: Sequence[int]) -> None:
     entries = [
         entry_of(question_id, draft.code, draft)
         for question_id, draft in zip(ids, drafts_of(session, ids), strict=True)
     ]
     index.put(session, Shelf.QUESTIONS, entries)
-
-
-def _named(codes: Sequence[str]) -> str:
-    """The codes that a sentence names: the first twenty."""
-    return "、".join(codes[:NAMED]) + ("…" if len(codes) > NAMED else "") or "—"
 
 
 def _says_otherwise(row: Previewed) -> bool:
